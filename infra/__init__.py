@@ -1,0 +1,1 @@
+"""How Ganjiang is installed, started, checked and run."""

@@ -1,0 +1,98 @@
+"""What the person sees: plain lines where the output is kept, a moving bar where somebody looks at a terminal."""
+
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+SLOW = 2.0  # seconds after which waiting without a sign is rude
+WIDTH = 24
+
+
+def say(text: str = "") -> None:
+    """One line, at once."""
+    print(text, flush=True)
+
+
+def complain(text: str) -> None:
+    """One line on the error stream."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def _fit(text: str) -> str:
+    return text[: shutil.get_terminal_size((100, 24)).columns - 1]
+
+
+def bar(done: int, total: int) -> str:
+    """`█████░░░░░ 3/6`"""
+    filled = WIDTH * done // max(total, 1)
+    return f"{'█' * filled}{'░' * (WIDTH - filled)} {done}/{total}"
+
+
+def pulse(beat: int) -> str:
+    """A light that walks to and fro: for work of unknown length."""
+    span = WIDTH - 3
+    place = beat % (2 * span)
+    place = place if place <= span else 2 * span - place
+    return f"{'░' * place}███{'░' * (WIDTH - 3 - place)}"
+
+
+class Working:
+    """Shows that one piece of work goes on. `advance()` fills the bar where the length is known."""
+
+    def __init__(self, label: str, total: int = 0) -> None:
+        self.label, self.total, self.done = label, total, 0
+        self._begin = time.monotonic()
+        self._over = threading.Event()
+        self._tty = sys.stdout.isatty()
+        self._said = False
+        self._thread = threading.Thread(target=self._draw, daemon=True)
+
+    def __enter__(self) -> "Working":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+        if self._tty:
+            sys.stdout.write("\r\033[K")
+        seconds = self.seconds
+        if kind is None:
+            say(f"  {self.label}: {'done' if seconds < SLOW else f'{seconds:.0f} s'}")
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been going on."""
+        return time.monotonic() - self._begin
+
+    def advance(self, done: int) -> None:
+        """`done` of `total` are finished."""
+        self.done = done
+
+    def _draw(self) -> None:
+        beat = 0
+        while not self._over.wait(0.2):
+            beat += 1
+            if self._tty:
+                drawn = bar(self.done, self.total) if self.total else pulse(beat)
+                sys.stdout.write("\r\033[K" + _fit(f"  {drawn}  {self.label} ({self.seconds:.0f} s)"))
+                sys.stdout.flush()
+            elif self.seconds > SLOW and not self._said:
+                self._said = True
+                say(f"  {self.label} ...")
+
+
+@contextmanager
+def section(title: str) -> Iterator[None]:
+    """A titled part of the start, with its duration when it was slow."""
+    say(title)
+    begin = time.monotonic()
+    yield
+    if (seconds := time.monotonic() - begin) >= SLOW:
+        say(f"  {title}: {seconds:.0f} s")
