@@ -1,0 +1,27 @@
+"""The tests: one process plays both zones; the door enters each zone's role by SET LOCAL ROLE."""
+
+import os
+import tempfile
+
+os.environ.setdefault("GANJIANG_ZONE", "owner")
+os.environ.setdefault("GANJIANG_SECRET_KEY", "ganjiang-test-secret-key-of-the-test-suite-only-0123456789")
+os.environ.setdefault("GANJIANG_FIELD_KEY", "ganjiang-test-field-key")
+os.environ.setdefault("GANJIANG_EXCHANGE_KEY", "ganjiang-test-exchange-key")
+os.environ.setdefault("GANJIANG_STORAGE_DIR", tempfile.mkdtemp(prefix="ganjiang-test-files-"))
+os.environ.setdefault("GANJIANG_SMS_LOG", os.path.join(os.environ["GANJIANG_STORAGE_DIR"], "sms.log"))
+
+from config.settings.base import *  # noqa: E402, F403
+from config.zones import OFFICE  # noqa: E402
+
+DEMO = False
+SECOND_FACTOR_DUTIES = ()
+PASSWORD_HASHERS = ["config.settings.demo_hasher.DemoPasswordHasher"]
+globals().update({**OFFICE, "GANJIANG_ZONE": "owner"})
+DOOR_SETS_ROLE = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = False
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+DATABASES["default"]["NAME"] = os.environ.get("GANJIANG_TEST_DB", "ganjiang_test")  # noqa: F405
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

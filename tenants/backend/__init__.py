@@ -1,0 +1,1 @@
+"""Database backend of the one door: `ENGINE = "tenants.backend"`."""
