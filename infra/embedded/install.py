@@ -1,4 +1,4 @@
-"""Installs what a bare Python lacks: uv into `.tools`, the locked requirements into `.venv`. Skipped while nothing changed."""
+"""Installs what a bare Python lacks: uv in `.tools`, the locked requirements in `.venv`; skipped if up to date."""
 
 import hashlib
 import json
@@ -95,7 +95,7 @@ def install(groups: tuple[str, ...]) -> None:
 
 
 def install_uv() -> None:
-    """Get uv by pip into a folder of the project, which works without venv, ensurepip or rights; else take the PATH's."""
+    """Get uv by pip into a folder of ours, which works without venv, ensurepip or rights; else take the PATH's."""
     if UV.exists() and subprocess.run([UV, "--version"], capture_output=True, check=False).returncode == 0:
         return
     TOOLS.mkdir(exist_ok=True)
@@ -125,9 +125,7 @@ def make_venv() -> None:
 def sync(groups: tuple[str, ...]) -> None:
     """Exactly the locked packages of these groups, hashes checked."""
     STAMP.unlink(missing_ok=True)
-    packages = sum(
-        line[:1].isalnum() for group in groups for line in requirements(group).read_text().splitlines()
-    )
+    packages = sum(line[:1].isalnum() for group in groups for line in requirements(group).read_text().splitlines())
     with Working(f"{packages} packages ({', '.join(groups)})"):
         command = [str(UV), "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes"]
         run([*command, *(str(requirements(g)) for g in groups)], "The packages could not be installed.", environment())

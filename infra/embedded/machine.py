@@ -34,7 +34,9 @@ def check_platform() -> None:
         raise Problem(f"Ganjiang's embedded services do not run on {platform.system() or sys.platform}.", hint=hint)
     if own_services():
         return
-    hint += "\nOr bring your own: set GANJIANG_PG_BIN (folder of PostgreSQL 15+) and GANJIANG_VALKEY_BIN (valkey-server)."
+    hint += (
+        "\nOr bring your own PostgreSQL 15+ (its folder in GANJIANG_PG_BIN) and valkey-server (GANJIANG_VALKEY_BIN)."
+    )
     if is_musl():
         raise Problem("This Linux uses musl (Alpine?): there is no PostgreSQL wheel for it.", hint=hint)
     if platform.machine().lower() not in MACHINES[sys.platform]:

@@ -188,8 +188,9 @@ class Cluster:
             try:
                 refuge.mkdir(mode=0o755)
             except OSError as error:
-                raise Problem(f"PostgreSQL's user cannot reach {self.home.folder}, and {refuge} cannot be made.",
-                              hint=f"{error.strerror}. Set GANJIANG_DEMO_DIR to a folder all may enter.") from error  # fmt: skip
+                what = f"PostgreSQL's user cannot reach {self.home.folder}, and {refuge} cannot be made"
+                hint = "Set GANJIANG_DEMO_DIR to a folder that everybody may enter."
+                raise Problem(f"{what}: {error.strerror}.", hint=hint) from error
             self.folder.symlink_to(refuge)
         place = self.folder.resolve()
         place.mkdir(parents=True, exist_ok=True)
@@ -275,13 +276,11 @@ def command_line(pid: int) -> str:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             return ""
-    return subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    ).stdout
+    return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
 
 
 def _open_up(folder: Path) -> None:
     """Everybody may read and run what was copied from a private folder."""
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)

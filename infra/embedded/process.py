@@ -1,4 +1,4 @@
-"""Services as processes: started in a session of their own, remembered by pid and birth, stopped with all they started."""
+"""Services as processes: each in a session of its own, remembered by pid and birth, stopped with all it started."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Where an installation keeps its data, and what it remembers from start to start: ports, secrets, what was prepared."""
+"""Where an installation keeps its data, and what it remembers between starts: ports, secrets, what was prepared."""
 
 import fcntl
 import json
