@@ -30,7 +30,7 @@ _NAMES = {
 _KIND_NAMES = {DayKind.WORKDAY: "", DayKind.WEEKEND: "周末", DayKind.HOLIDAY: "放假", DayKind.MAKEUP: "调休上班"}
 
 
-class UnknownYear(LookupError):  # noqa: N818 - named by what it tells the user
+class UnknownYear(LookupError):
     """No calendar for this year; `year` says which one, the text what to do."""
 
     def __init__(self, year: int, known: tuple[int, int]) -> None:

@@ -135,6 +135,13 @@ class ClockRun:
         until = day or self.pauses[-1].from_on
         return Due(day, any(calendar.is_provisional(each) for each in _days(self.started_on, until)))
 
+    def expires_on(self, calendar: Calendar) -> date:
+        """The due date of a clock that has one; ClockError where `due` gives None."""
+        day = self._nth(calendar, self.total_days)
+        if day is None:
+            raise ClockError("The clock stands still; there is no due date.")
+        return day
+
     def counts(self, calendar: Calendar, day: date) -> bool:
         """Whether this day is counted."""
         return (
@@ -163,9 +170,7 @@ class ClockRun:
         run = self
         if self.suspended:
             run = self.resume(max(on, self.pauses[-1].from_on))
-        due = run._nth(calendar, run.total_days)
-        assert due is not None, "a running clock has a due date"
-        return run._count(calendar, on, due)
+        return run._count(calendar, on, run.expires_on(calendar))
 
     def overdue_days(self, calendar: Calendar, on: date) -> int:
         """Counted days later than the due day, up to and including `on`: 0 on a weekend right after it."""
