@@ -13,8 +13,8 @@ _OUTER = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "frontend.middleware.ContentSecurityPolicyMiddleware",
+    "frontend.middleware.LanguageMiddleware",
     "tenants.middleware.HostMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "tenants.middleware.DoorMiddleware",
 ]
 

@@ -1,0 +1,81 @@
+"""Language, display, and the pages for what went wrong. None of them reads a table."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from frontend.display import YEAR, Display
+
+
+def back_to(request: HttpRequest) -> str:
+    """`next` of the form, or the page the person came from, when it is ours; the home page otherwise."""
+    for target in (request.POST.get("next"), request.headers.get("Referer")):
+        if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+            return target
+    return "/"
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """POST language=zh-hans|en, next=/path. Kept in a cookie; an unknown language changes nothing."""
+    response = HttpResponseRedirect(back_to(request))
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", secure=request.is_secure()
+        )
+    return response
+
+
+@require_POST
+def set_display(request: HttpRequest) -> HttpResponse:
+    """POST size=normal|large, theme=auto|light|dark, keys=on|off (any of them), next=/path."""
+    response = HttpResponseRedirect(back_to(request))
+    choice = Display.of(request).changed(request.POST.get("size"), request.POST.get("theme"), request.POST.get("keys"))
+    choice.save(response, secure=request.is_secure())
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 for insiders; the reason given to PermissionDenied is shown."""
+    return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def conflict(request: HttpRequest, *, who: str = "", what: str = "", url: str = "") -> HttpResponse:
+    """409: somebody else acted first. `what` is a sentence (刘桂英 2 分钟前已转办), `url` the case as it is now."""
+    return render(request, "errors/409.html", {"who": who, "what": what, "url": url}, status=409)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/413.html", status=413)
+
+
+def too_many_requests(request: HttpRequest, *, seconds: int = 60) -> HttpResponse:
+    """429 with Retry-After; `seconds` until the next try is welcome."""
+    minutes = -(-seconds // 60)
+    response = render(request, "errors/429.html", {"minutes": minutes}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without the request's context: what broke may break again there."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form stood open too long or cookies are off; what was typed is still behind the back button."""
+    return render(request, "errors/csrf.html", status=403)
