@@ -1,7 +1,9 @@
 """Becomes a service: drops to another user, asks to die with its parent, then replaces itself by the command.
 
-    python child.py [--user UID:GID] [--die SIGNAL:PARENT] [--folder DIR] -- COMMAND ...
+    python child.py [--user UID:GID] [--die SIGNAL:PARENT | --detach yes] [--folder DIR] -- COMMAND ...
 
+`--detach` lets go of the parent altogether: it prints the pid of the service on its output and ends; the service
+writes both its streams to the error stream.
 Dying with the parent is Linux only (PR_SET_PDEATHSIG, cleared by a change of user, hence asked for after it).
 """
 
@@ -20,6 +22,15 @@ def drop(user: str) -> None:
     os.setuid(uid)
 
 
+def detach() -> None:
+    """Go on as nobody's child in a session of our own."""
+    if pid := os.fork():
+        os.write(1, str(pid).encode())
+        os._exit(0)
+    os.setsid()
+    os.dup2(2, 1)
+
+
 def die_with_parent(request: str) -> None:
     """Let the kernel send the signal when the parent goes, even by kill -9; go at once if it has gone already."""
     number, parent = map(int, request.split(":"))
@@ -35,6 +46,8 @@ def main(arguments: list[str]) -> None:
     options = dict(zip(arguments[0:split:2], arguments[1:split:2], strict=True))
     command = arguments[split + 1 :]
     os.umask(0o077)
+    if "--detach" in options:
+        detach()
     os.chdir(options.get("--folder", "/"))
     if "--user" in options:
         drop(options["--user"])

@@ -17,6 +17,7 @@ from infra.embedded.supervisor import stop_leftovers, supervise
 from infra.embedded.terminal import complain, say
 
 STOPS_WITHIN = 90.0
+ENTRY = PROJECT / "demo.py"
 
 
 def demo(_arguments: list[str]) -> int:
@@ -30,7 +31,7 @@ def up(_arguments: list[str]) -> int:
     install.install(install.RUN)
     reading, writing = os.pipe()
     process = subprocess.Popen(
-        [sys.executable, str(PROJECT / "demo.py"), "_supervise", str(writing)],
+        [sys.executable, str(ENTRY), "_supervise", str(writing)],
         pass_fds=[writing], stdin=subprocess.DEVNULL, start_new_session=True, cwd=PROJECT,
     )  # fmt: skip
     os.close(writing)

@@ -250,7 +250,7 @@ class Cluster:
         """The server takes connections on its port."""
         if not self.port:
             return False
-        probe = ["-q", "-h", "127.0.0.1", "-p", str(self.port), "-t", "2"]
+        probe = ["-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", ADMIN, "-d", "postgres", "-t", "2"]
         return self._run([str(self.binaries / "pg_isready"), *probe]).returncode == 0
 
     def sql(self, statements: str, database: str = "postgres") -> str:
@@ -271,7 +271,7 @@ class Cluster:
 
 def command_line(pid: int) -> str:
     """The command of a process, or nothing."""
-    if sys.platform == "linux":
+    if Path("/proc/self/cmdline").exists():
         try:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:

@@ -14,6 +14,7 @@ from infra.embedded.problems import Problem
 
 CHILD = Path(__file__).with_name("child.py")
 LOG_LIMIT = 10 << 20
+ORPHANS_LIVE = 2.0  # seconds that children may outlive their leader
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,14 @@ def group_lives(group: int) -> bool:
     return any(int(f[2]) == group and f[0] not in "ZX" for f in stats if f)
 
 
+def kill(pid: int, number: int) -> None:
+    """Signal one process; that it has gone is fine."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
+
+
 def kill_group(group: int, number: int) -> None:
     """Signal every process of the group; nobody left is fine."""
     try:
@@ -103,6 +112,7 @@ class Service:
     stop_signal: int = signal.SIGTERM
     patience: float = 15.0
     process: "subprocess.Popen[bytes] | None" = None
+    identity: Identity | None = None
 
     @property
     def pid_file(self) -> Path:
@@ -110,21 +120,31 @@ class Service:
         return self.folder / f"{self.name}.pid"
 
     def start(self, *, dies_with_us: bool) -> None:
-        """Start it; whatever an earlier run left behind is stopped first."""
+        """Start it; whatever an earlier run left behind is stopped first. Else it outlives us."""
         self.stop_leftover()
         options = ["--folder", str(self.works_in)]
         if self.user:
             options += ["--user", "{}:{}".format(*self.user)]
         if dies_with_us:
             options += ["--die", f"{int(self.stop_signal)}:{os.getpid()}"]
+        else:
+            options += ["--detach", "yes"]
         rotate(self.log)
+        command = [sys.executable, "-I", "-S", str(CHILD), *options, "--", *self.command]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(CHILD), *options, "--", *self.command],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env=dict(self.environment), start_new_session=True,
-            )  # fmt: skip
-        Identity.of(self.process.pid).write(self.pid_file)
+            if dies_with_us:
+                self.process = subprocess.Popen(
+                    command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                    start_new_session=True,
+                )  # fmt: skip
+                pid = self.process.pid
+            else:
+                pid = int(subprocess.run(
+                    command, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                    check=True,
+                ).stdout)  # fmt: skip
+        self.identity = Identity.of(pid)
+        self.identity.write(self.pid_file)
 
     def stop_leftover(self) -> None:
         """Stop what a crashed run of ours left running."""
@@ -134,7 +154,9 @@ class Service:
 
     def exit_code(self) -> int | None:
         """None while it runs."""
-        return self.process.poll() if self.process else 0
+        if self.process:
+            return self.process.poll()
+        return None if self.identity and self.identity.alive() else 1
 
     def obituary(self) -> str:
         """What to say when it died by itself."""
@@ -172,25 +194,29 @@ def rotate(log: Path) -> None:
 
 
 def end(pids: Iterable[int], number: int, patience: float) -> None:
-    """Signal the leaders of the groups, wait until every member has gone, kill what stays."""
-    groups = list(pids)
-    for pid in groups:
-        try:
-            os.kill(pid, number)
-        except ProcessLookupError:
-            kill_group(pid, signal.SIGTERM)
-    deadline = time.monotonic() + patience
-    killed = False
-    while left := [g for g in groups if group_lives(g)]:
-        if time.monotonic() > deadline:
-            if killed:
-                return
-            killed, deadline = True, time.monotonic() + 5
-            for group in left:
-                kill_group(group, signal.SIGKILL)
-        _reap(groups)
-        time.sleep(0.05)
-    _reap(groups)
+    """Signal the leaders of the groups and wait until every member has gone; kill what stays.
+
+    A leader may stop its own children in order; children that outlive it are told directly, and soon killed.
+    """
+    begin = time.monotonic()
+    left = dict.fromkeys(pids, begin)  # the moment when its leader was last seen
+    for pid in left:
+        kill(pid, number)
+    told: set[int] = set()
+    while left and time.monotonic() - begin < patience + 10:
+        time.sleep(0.02)
+        _reap(left)
+        now = time.monotonic()
+        for pid in list(left):
+            if not group_lives(pid):
+                del left[pid]
+            elif birth(pid) and now - begin < patience:
+                left[pid] = now
+            elif now - left[pid] > ORPHANS_LIVE or now - begin >= patience:
+                kill_group(pid, signal.SIGKILL)
+            elif pid not in told:
+                told.add(pid)
+                kill_group(pid, signal.SIGTERM)
 
 
 def _reap(pids: Iterable[int]) -> None:
@@ -203,12 +229,12 @@ def _reap(pids: Iterable[int]) -> None:
 
 def stop_together(services: Iterable[Service]) -> None:
     """Stop these at the same time and return when none is left."""
-    running = [s for s in services if s.process]
+    running = [s for s in services if s.identity]
     for number in {s.stop_signal for s in running}:
         same = [s for s in running if s.stop_signal == number]
-        end([s.process.pid for s in same if s.process], number, max(s.patience for s in same))
+        end([s.identity.pid for s in same if s.identity], number, max(s.patience for s in same))
     for service in running:
         if service.process:
             service.process.poll()
-        service.process = None
+        service.process = service.identity = None
         service.pid_file.unlink(missing_ok=True)

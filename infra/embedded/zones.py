@@ -13,7 +13,7 @@ PREFIX = "ganjiang"
 DATABASE = "ganjiang"
 ZONES = ("owner", "office", "portal")
 LOGIN_ROLES = ("owner", "office", "portal")
-DEFAULT_PASSWORD = "ganjiang-demo"
+DEFAULT_PASSWORD = "ganjiang-demo"  # noqa: S105  everybody may know it
 PASSED_ON = (
     "PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "GANJIANG_PORTAL_DOMAIN", "GANJIANG_OFFICE_DOMAIN", "GANJIANG_SMTP_URL",
     "GANJIANG_SMS_GATEWAY", "GANJIANG_LOG_LEVEL", "GANJIANG_LOG_FORMAT",
@@ -93,7 +93,7 @@ class Environments:
 
     def set_passwords(self) -> None:
         """Give the roles made by the bootstrap their passwords."""
-        roles = self.cluster.sql(f"SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname ~ '^{PREFIX}_'").split()
+        roles = self.cluster.sql("SELECT rolname FROM pg_roles WHERE rolcanlogin").split()
         statements = [
             f"ALTER ROLE {PREFIX}_{zone} PASSWORD '{self.state.secret(f'database {zone}')}';"
             for zone in LOGIN_ROLES
