@@ -17,7 +17,10 @@ _NUMBER = re.compile(r"国\S*发\S*〔20\d\d〕\d+号")
 
 
 def check_notice(notice: Notice, *, today: date) -> None:
-    """Raise ValidationError with messages by field, or nothing."""
+    """Raise ValidationError with messages by field, or nothing.
+
+    Fields: `year`, `number`, `published_on`, `makeup`, `off`, and `off_<festival>` for one holiday's range.
+    """
     errors: dict[str, list[str]] = {}
     for field, message in _problems(notice, today):
         errors.setdefault(field, []).append(message)
@@ -27,11 +30,11 @@ def check_notice(notice: Notice, *, today: date) -> None:
 
 def _problems(notice: Notice, today: date) -> Iterator[tuple[str, str]]:
     yield from _head(notice, today)
-    overlaps = list(_ranges(notice))
-    yield from (("off", message) for message in overlaps)
+    wrong_ranges = list(_ranges(notice))
+    yield from wrong_ranges
     yield from (("makeup", message) for message in _makeup(notice))
-    if not overlaps:
-        yield from (("off", message) for message in _missing(notice))
+    if not wrong_ranges:
+        yield from _missing(notice)
 
 
 def _head(notice: Notice, today: date) -> Iterator[tuple[str, str]]:
@@ -53,27 +56,28 @@ def _head(notice: Notice, today: date) -> Iterator[tuple[str, str]]:
         yield "number", _("The document number looks like 国办发明电〔2025〕7号.")
 
 
-def _ranges(notice: Notice) -> Iterator[str]:
+def _ranges(notice: Notice) -> Iterator[tuple[str, str]]:
     if not notice.off:
-        yield _("Enter at least one holiday.")
+        yield "off", _("Enter at least one holiday.")
     previous: Off | None = None
     for off in notice.off:
-        name = festival_label(off.festival)
+        field, name = f"off_{off.festival}", festival_label(off.festival)
         if off.last < off.first:
-            yield _("%(festival)s: the last day is before the first.") % {"festival": name}
+            yield field, _("%(festival)s: the last day is before the first.") % {"festival": name}
         elif (off.last - off.first).days >= LONGEST_HOLIDAY:
-            yield _("%(festival)s: more than %(days)d days; check the dates.") % {
-                "festival": name,
-                "days": LONGEST_HOLIDAY,
-            }
-        for day in {off.first, off.last}:
-            if not _belongs(day, notice.year):
-                yield _outside(day, notice.year)
+            yield (
+                field,
+                _("%(festival)s: more than %(days)d days; check the dates.")
+                % {"festival": name, "days": LONGEST_HOLIDAY},
+            )
+        yield from (
+            (field, _outside(day, notice.year))
+            for day in sorted({off.first, off.last})
+            if not _belongs(day, notice.year)
+        )
         if previous and off.first <= previous.last:
-            yield _("%(first)s and %(second)s overlap.") % {
-                "first": festival_label(previous.festival),
-                "second": name,
-            }
+            names = {"first": festival_label(previous.festival), "second": name}
+            yield field, _("%(first)s and %(second)s overlap.") % names
         previous = off
 
 
@@ -95,17 +99,18 @@ def _makeup(notice: Notice) -> Iterator[str]:
             yield _outside(day, notice.year)
 
 
-def _missing(notice: Notice) -> Iterator[str]:
+def _missing(notice: Notice) -> Iterator[tuple[str, str]]:
     """Public holidays of the statute that would work: a slip of the hand, whatever else the notice moves."""
     if not statute.FIRST_YEAR <= notice.year <= statute.LAST_YEAR:
         return
     entered = Calendar([notice])
     for day, festival in sorted(statute.statutory_holidays(notice.year).items()):
         if entered.is_workday(day):
-            yield _("%(day)s (%(festival)s) is a public holiday by law but is not among the days off.") % {
-                "day": day_label(day),
-                "festival": festival_label(festival),
-            }
+            words = {"day": day_label(day), "festival": festival_label(festival)}
+            yield (
+                f"off_{festival}",
+                _("%(day)s (%(festival)s) is a public holiday by law but is not among the days off.") % words,
+            )
 
 
 def _belongs(day: date, year: int) -> bool:

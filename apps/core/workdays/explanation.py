@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.core.workdays.calendar import ONE_DAY, Calendar
 from apps.core.workdays.clock import ExplainedDay
@@ -56,7 +56,7 @@ def weeks(
     cells, late = {}, 0
     for day in explained:
         late += day.late and day.counted
-        kind, words = _kind_and_words(day, ended_on, start_note or _("received"), late)
+        kind, words = _kind_and_words(day, ended_on, start_note or pgettext("calendar", "received"), late)
         cells[day.date] = Cell(day.date, kind, words, str(day.date.day), day.provisional, day.date == today)
     return _rows(cells, explained[0].date, explained[-1].date)
 
@@ -72,7 +72,7 @@ def months(calendar: Calendar, year: int) -> list[tuple[date, Weeks]]:
             day = calendar.describe(first + timedelta(days=offset))
             words = festival_label(day.festival) if day.festival else ""
             if day.kind is DayKind.MAKEUP:
-                words = _("works")
+                words = pgettext("calendar", "works")
             kind = {DayKind.MAKEUP: "count", DayKind.WORKDAY: ""}.get(day.kind, "off")
             cells[day.date] = Cell(day.date, kind, words, str(day.date.day), day.provisional)
         found.append((first, _rows(cells, first, last)))
@@ -90,10 +90,10 @@ def sources(calendar: Calendar, explained: Sequence[ExplainedDay]) -> list[Sourc
 
 def _kind_and_words(day: ExplainedDay, ended_on: date | None, start_note: str, late: int) -> tuple[str, str]:
     if day.date == ended_on:
-        count = _("day %(number)d") % {"number": day.ordinal} if day.ordinal else ""
-        return "end", f"{count} {_('done')}".strip()
+        count = pgettext("calendar", "day %(number)d") % {"number": day.ordinal} if day.ordinal else ""
+        return "end", f"{count} {pgettext('calendar', 'done')}".strip()
     if day.due:
-        return "due", _("due")
+        return "due", pgettext("calendar", "due")
     if day.reason is Reason.START:
         return "start", start_note
     if ended_on is not None and day.date > ended_on:
@@ -101,20 +101,20 @@ def _kind_and_words(day: ExplainedDay, ended_on: date | None, start_note: str, l
     if not day.counted:
         return "off", _off_note(day)
     if day.late:
-        note = _("%(number)d late") % {"number": late}
+        note = pgettext("calendar", "%(number)d late") % {"number": late}
     else:
-        note = _("day %(number)d") % {"number": day.ordinal or 0}
-    return "count", f"{note} {_('works')}" if day.reason is Reason.MAKEUP else note
+        note = pgettext("calendar", "day %(number)d") % {"number": day.ordinal or 0}
+    return "count", f"{note} {pgettext('calendar', 'works')}" if day.reason is Reason.MAKEUP else note
 
 
 def _off_note(day: ExplainedDay) -> str:
     if day.reason is Reason.HOLIDAY and day.festival:
         return festival_label(day.festival)
     notes = {
-        Reason.WEEKEND: _("weekend"),
-        Reason.SUSPENSION: _("stopped"),
-        Reason.SUSPENDED: _("stopped"),
-        Reason.RESUMPTION: _("resumed"),
+        Reason.WEEKEND: pgettext("calendar", "weekend"),
+        Reason.SUSPENSION: pgettext("calendar", "stopped"),
+        Reason.SUSPENDED: pgettext("calendar", "stopped"),
+        Reason.RESUMPTION: pgettext("calendar", "resumed"),
     }
     return notes.get(day.reason, "")
 

@@ -31,6 +31,15 @@ REASONS: dict[Reason, Promise] = {
     Reason.SUSPENDED: pgettext_lazy("clock", "the clock stands still"),
     Reason.RESUMPTION: pgettext_lazy("clock", "the clock went on this day, which does not count"),
 }
+HEADINGS = (
+    pgettext_lazy("calendar", "Mon"),
+    pgettext_lazy("calendar", "Tue"),
+    pgettext_lazy("calendar", "Wed"),
+    pgettext_lazy("calendar", "Thu"),
+    pgettext_lazy("calendar", "Fri"),
+    pgettext_lazy("calendar", "Sat"),
+    pgettext_lazy("calendar", "Sun"),
+)
 WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
 
 

@@ -1,7 +1,6 @@
 """The notices that the central team entered after this software shipped. Lives in the public schema."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from apps.core.workdays.calendar import Notice
 
@@ -9,12 +8,12 @@ from apps.core.workdays.calendar import Notice
 class HolidayNotice(models.Model):
     """One year's notice as entered; it takes the place of a shipped one. `days` has the format of `Notice`."""
 
-    year = models.PositiveSmallIntegerField(_("year"), unique=True)
-    number = models.CharField(_("document number"), max_length=40)
-    published_on = models.DateField(_("published on"))
-    days = models.JSONField(_("days"))
-    entered_by = models.CharField(_("entered by"), max_length=80)
-    entered_at = models.DateTimeField(_("entered at"))
+    year = models.PositiveSmallIntegerField(unique=True)
+    number = models.CharField(max_length=40)
+    published_on = models.DateField()
+    days = models.JSONField()
+    entered_by = models.CharField(max_length=80)
+    entered_at = models.DateTimeField()
 
     class Meta:
         ordering = ["year"]

@@ -137,7 +137,7 @@ def enter_notice(
     """Enter or correct the State Council's notice for a year that is not over.
 
     The notice may name days of late December of the year before. Raises ValidationError with messages by field
-    (`year`, `number`, `published_on`, `off`, `makeup`). The caller has checked the right to do this.
+    (see `checks.check_notice`). The caller has checked the right to do this.
     """
     notice = Notice(
         year=year,

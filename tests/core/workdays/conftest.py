@@ -1,12 +1,16 @@
 """The shipped calendar and strategies for clocks over it."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import strategies as st
 
-from apps.core.workdays.calendar import Calendar
+from apps.core.workdays import services
+from apps.core.workdays.calendar import Calendar, Notice
 from apps.core.workdays.clock import ClockRun
 from apps.core.workdays.published import published_notices
 
@@ -21,12 +25,48 @@ def calendar() -> Calendar:
     return shipped()
 
 
+@pytest.fixture(autouse=True)
+def _no_calendar_left_over() -> Iterator[None]:
+    """A test that entered a notice must not be seen by the next one through the process's cache."""
+    services.forget()
+    yield
+    services.forget()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Messages are compared by their English originals; the catalogue has a check of its own."""
+    with translation.override("en"):
+        yield
+
+
 # Around Spring Festival and the October holiday, where make-up days and long pauses meet, and over a year's end.
 starts = st.one_of(
     st.dates(date(2004, 1, 1), date(2028, 12, 31)),
     st.dates(date(2024, 1, 20), date(2024, 2, 25)),
     st.dates(date(2026, 9, 10), date(2026, 10, 15)),
 )
+
+
+def notice_2027(**changes: Any) -> Notice:
+    """A possible notice for 2027 (invented: the real one was not out), with changes in the format of the data file."""
+    record = {
+        "year": 2027,
+        "number": "国办发明电〔2026〕9号",
+        "published_on": "2026-11-20",
+        "off": [
+            ["new_year", "2026-12-31", "2027-01-02"],
+            ["spring", "2027-02-05", "2027-02-12"],
+            ["qingming", "2027-04-03", "2027-04-05"],
+            ["labour", "2027-05-01", "2027-05-05"],
+            ["dragon_boat", "2027-06-09", "2027-06-09"],
+            ["mid_autumn", "2027-09-15", "2027-09-15"],
+            ["national", "2027-10-01", "2027-10-07"],
+        ],
+        "makeup": ["2026-12-27", "2027-01-30", "2027-02-20", "2027-05-08", "2027-10-09"],
+        **changes,
+    }
+    return Notice.from_json(record)
 
 
 @st.composite
