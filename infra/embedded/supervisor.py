@@ -8,9 +8,8 @@ import time
 from collections.abc import Iterable
 from types import FrameType
 
-from infra.embedded import machine, zones
+from infra.embedded import machine, preparation, zones
 from infra.embedded.postgres import Cluster
-from infra.embedded.prepare import prepare
 from infra.embedded.problems import Problem
 from infra.embedded.process import Identity, Service, stop_together
 from infra.embedded.state import Home, Lock, State
@@ -73,7 +72,7 @@ class Supervisor:
             self.stores += [cache.start(dies_with_us=True) for cache in caches.values()]
         environments = zones.Environments(self.home, state, cluster, caches)
         environments.write_files()
-        prepare(state, environments)
+        preparation.prepare(state, environments)
         say("Portal and office")
         self.apps = zones.services(self.home, environments)
         with Working("portal, office, worker, beat", total=len(self.apps)) as work:

@@ -12,7 +12,6 @@ from infra.embedded.valkey import Valkey
 PREFIX = "ganjiang"
 DATABASE = "ganjiang"
 ZONES = ("owner", "office", "portal")
-LOGIN_ROLES = ("owner", "office", "portal")
 DEFAULT_PASSWORD = "ganjiang-demo"  # noqa: S105  everybody may know it
 PASSED_ON = (
     "PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "GANJIANG_PORTAL_DOMAIN", "GANJIANG_OFFICE_DOMAIN", "GANJIANG_SMTP_URL",
@@ -70,8 +69,9 @@ class Environments:
             "GANJIANG_CACHE_URL": self.caches["office"].url(1),
         }
         if zone == "owner":
-            admin = self.cluster.password
-            given |= {"GANJIANG_DB_ADMIN_USER": ADMIN, "GANJIANG_DB_ADMIN_PASSWORD": admin}
+            given |= {"GANJIANG_DB_ADMIN_USER": ADMIN, "GANJIANG_DB_ADMIN_PASSWORD": self.cluster.password}
+            for role in ZONES:
+                given[f"GANJIANG_DB_PASSWORD_{role.upper()}"] = self.state.secret(f"database {role}")
         return given
 
     def of(self, zone: str) -> dict[str, str]:
@@ -90,16 +90,6 @@ class Environments:
         for zone in ZONES:
             lines = (f"{name}={value}\n" for name, value in self.settings(zone).items())
             write_private(self.home.folder / "env" / f"{zone}.env", "".join(lines))
-
-    def set_passwords(self) -> None:
-        """Give the roles made by the bootstrap their passwords."""
-        roles = self.cluster.sql("SELECT rolname FROM pg_roles WHERE rolcanlogin").split()
-        statements = [
-            f"ALTER ROLE {PREFIX}_{zone} PASSWORD '{self.state.secret(f'database {zone}')}';"
-            for zone in LOGIN_ROLES
-            if f"{PREFIX}_{zone}" in roles
-        ]
-        self.cluster.sql("SET log_statement = 'none';\n" + "\n".join(statements))
 
 
 def web(name: str, port: int) -> list[str]:

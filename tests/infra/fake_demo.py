@@ -9,7 +9,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from infra.embedded import cli, supervisor, zones  # noqa: E402
+from infra.embedded import cli, install, preparation, zones  # noqa: E402
 from infra.embedded.process import Service  # noqa: E402
 from infra.embedded.state import Home  # noqa: E402
 
@@ -43,8 +43,8 @@ def prepare(state: object, environments: zones.Environments) -> None:
 
 
 zones.services = services
-supervisor.prepare = prepare
-cli.install.install = lambda groups: None
+preparation.prepare = prepare
+install.install = lambda groups: None
 cli.ENTRY = Path(__file__)
 
 if __name__ == "__main__":

@@ -55,7 +55,6 @@ def prepare(state: State, environments: Environments) -> None:
     if state.get("release") != release:
         manage("Message catalogues", ["compile_catalogues"], owner)
         manage("Database and its roles", ["bootstrap"], owner)
-        environments.set_passwords()
         manage("Jurisdictions", ["provision"], owner)
         state.set("demo password", environments.password)
         manage("Demo cases", ["demo_data"], owner)
