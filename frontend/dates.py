@@ -7,7 +7,9 @@ year. All moments are shown in the time of the province (TIME_ZONE).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
@@ -17,6 +19,13 @@ from django.utils.translation import gettext as _
 NONE = "—"
 
 type_of_day = dt.date | dt.datetime  # a datetime is a date to Python; both are welcome
+
+
+class Dated(Protocol):
+    """A cell of a calendar."""
+
+    @property
+    def date(self) -> dt.date: ...
 
 
 def local(value: type_of_day) -> type_of_day:
@@ -40,10 +49,11 @@ def day(value: type_of_day | None, *, year: bool = False) -> str:
         return NONE
     date = as_date(value)
     with_year = year or date.year != timezone.localdate().year
-    words = {"year": date.year, "month": date.month, "day": date.day, "name": MONTHS[date.month]}
+    month = date.month if in_chinese() else MONTHS[date.month]
+    words = {"year": date.year, "month": month, "day": date.day}
     if with_year:
-        return pgettext("date with year", "%(day)s %(name)s %(year)s") % words
-    return pgettext("date without year", "%(day)s %(name)s") % words
+        return pgettext("date with year", "%(day)s %(month)s %(year)s") % words
+    return pgettext("date without year", "%(day)s %(month)s") % words
 
 
 def moment(value: dt.datetime | None, *, year: bool = False) -> str:
@@ -98,3 +108,31 @@ def size(value: int | None) -> str:
             break
         amount /= 1024
     return f"{amount:.0f} {unit}" if unit == "KB" else f"{amount:.1f} {unit}"
+
+
+def week_heads() -> list[str]:
+    """「一」 to 「日」."""
+    return [
+        pgettext("calendar head", "Mon"),
+        pgettext("calendar head", "Tue"),
+        pgettext("calendar head", "Wed"),
+        pgettext("calendar head", "Thu"),
+        pgettext("calendar head", "Fri"),
+        pgettext("calendar head", "Sat"),
+        pgettext("calendar head", "Sun"),
+    ]
+
+
+def cell_labels(weeks: Sequence[Sequence[Dated]]) -> list[list[str]]:
+    """The figures of a calendar's cells: 「9/21」 on its first day and on the first day of each month, else 「22」."""
+    months: set[tuple[int, int]] = set()
+    rows = []
+    for week in weeks:
+        row = []
+        for cell in week:
+            date = cell.date
+            month = (date.year, date.month)
+            row.append(str(date.day) if month in months else f"{date.month}/{date.day}")
+            months.add(month)
+        rows.append(row)
+    return rows

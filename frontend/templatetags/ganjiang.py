@@ -21,7 +21,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from frontend import calendars, clocks, dates, fields, icons, paging, words
+from frontend import clocks, dates, fields, icons, paging, words
 
 register = template.Library()
 
@@ -98,18 +98,16 @@ def clock(
 
 
 @register.simple_tag
-def calendar(weeks: list[list[Any]], *, note: str = "") -> SafeString:
-    """`{% calendar weeks %}`: why this date. `weeks` from calendars.weeks_explained(), `note` names the notice."""
-    months: set[tuple[int, int]] = set()
-    rows = []
-    for week in weeks:
-        row = []
-        for day in week:
-            month = (day.date.year, day.date.month)
-            row.append((day, f"{day.date.month}/{day.date.day}" if month not in months else str(day.date.day)))
-            months.add(month)
-        rows.append(row)
-    return draw("calendar", rows=rows, note=note, heads=calendars.heads())
+def calendar(weeks: Any, *, note: str = "", month: bool = False) -> SafeString:
+    """`{% calendar weeks %}`: why this date. Rows of cells from workdays.services.weeks(); `note` names the notice.
+
+    Cell: date, kind (start, count, off, end, due or nothing), words, label, provisional, today. With `month=True` the
+    table is a month of its own and shows the cells' labels. A provisional day is marked and explained.
+    """
+    labels = [[cell.label for cell in week] for week in weeks] if month else dates.cell_labels(weeks)
+    rows = [list(zip(week, row, strict=True)) for week, row in zip(weeks, labels, strict=True)]
+    provisional = any(cell.provisional for week in weeks for cell in week)
+    return draw("calendar", rows=rows, note=note, heads=dates.week_heads(), provisional=provisional, month=month)
 
 
 @register.simple_tag
