@@ -51,15 +51,15 @@ class NoticeForm(forms.Form):
         for festival in ROWS:
             label = FESTIVALS[festival]
             self.fields[f"off_{festival}"] = forms.DateField(
-                label=_("%(festival)s, first day off") % {"festival": label}, required=False, widget=DateInput()
+                label=_("%(festival)s: first day") % {"festival": label}, required=False, widget=DateInput()
             )
             self.fields[f"off_{festival}_last"] = forms.DateField(
-                label=_("%(festival)s, last day off") % {"festival": label}, required=False, widget=DateInput()
+                label=_("%(festival)s: last day") % {"festival": label}, required=False, widget=DateInput()
             )
 
-    def rows(self) -> Iterable[tuple[str, BoundField, BoundField]]:
-        """For the template: the festival's name, its first and its last day."""
-        return [(str(FESTIVALS[f]), self[f"off_{f}"], self[f"off_{f}_last"]) for f in ROWS]
+    def rows(self) -> Iterable[tuple[BoundField, BoundField]]:
+        """For the template: the first and the last day of each festival."""
+        return [(self[f"off_{festival}"], self[f"off_{festival}_last"]) for festival in ROWS]
 
     def clean_makeup(self) -> tuple[date, ...]:
         year = self.cleaned_data.get("year")
