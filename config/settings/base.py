@@ -21,6 +21,7 @@ SHARED_APPS = [
     "tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.postgres",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "apps.core.workdays",
@@ -57,6 +58,7 @@ TENANT_MODEL = "tenants.Jurisdiction"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 PUBLIC_SCHEMA_NAME = "public"
 DATABASE_ROUTERS = ["tenants.routers.SchemaRouter"]
+TENANT_SYNC_ROUTER = "tenants.routers.SchemaRouter"
 
 DB_PREFIX = env.text("GANJIANG_DB_PREFIX", "ganjiang")
 DATABASES = {
@@ -128,7 +130,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "frontend.forms.Renderer"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [

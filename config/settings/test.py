@@ -23,5 +23,6 @@ CELERY_TASK_ALWAYS_EAGER = False
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+DATABASES["default"]["ENGINE"] = "tests.support.backend"  # noqa: F405
 DATABASES["default"]["NAME"] = os.environ.get("GANJIANG_TEST_DB", "ganjiang_test")  # noqa: F405
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

@@ -1,0 +1,1 @@
+"""The product: kernel, systems, platforms, operations."""

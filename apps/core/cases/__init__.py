@@ -1,0 +1,1 @@
+"""The case: number, clock, owner, flow, outcome."""

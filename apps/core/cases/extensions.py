@@ -1,0 +1,93 @@
+"""More time: asked for once, with a reason, before expiry; granted or refused by a leader."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.cases import clocks
+from apps.core.cases.models import Case, Extension
+from apps.core.cases.refusals import Refusal, TransitionRefused
+from apps.core.cases.services import lock
+from apps.core.ledger.services import record
+from apps.core.people.services import actor_of
+from apps.core.workdays.services import ClockError, calendar, local_date
+
+
+@transaction.atomic
+def ask_extension(
+    *, case: Case, official: Any, days: int, reason: str, at: datetime | None = None
+) -> Extension:
+    """Ask for `days` more working days. Raises TransitionRefused after expiry, twice, or beyond what the centre allows."""
+    moment = at or timezone.now()
+    case = lock(case.pk)
+    if not reason.strip():
+        raise TransitionRefused.reason(_("Ask for an extension"))
+    allowed = clocks.limits_for(case.kind, case.subkind).extension
+    if not 1 <= days <= allowed:
+        raise TransitionRefused(
+            Refusal.CLOCK, _("An extension may be 1 to %(days)s working days.") % {"days": allowed}
+        )
+    _check_time(case, days, moment)
+    try:
+        with transaction.atomic():
+            extension = Extension.objects.create(
+                case=case, days=days, reason=reason, requested_by=official, requested_at=moment
+            )
+    except IntegrityError as error:
+        raise TransitionRefused(Refusal.CLOCK, _("An extension has been asked for already.")) from error
+    _record(case, official, "ask_extension", reason, {"days": days}, moment)
+    return extension
+
+
+@transaction.atomic
+def decide_extension(
+    *, extension: Extension, official: Any, granted: bool, remark: str = "", at: datetime | None = None
+) -> Extension:
+    """Grant (the due date moves) or refuse. Raises TransitionRefused when it was decided or the limit has passed."""
+    moment = at or timezone.now()
+    case = lock(extension.case_id)
+    extension = Extension.objects.select_for_update().get(pk=extension.pk)
+    if extension.granted is not None:
+        raise TransitionRefused(Refusal.STALE, _("This extension has been decided already."))
+    if granted:
+        _check_time(case, extension.days, moment)
+        clocks.extend(case, extension.days, local_date(moment))
+    extension.granted, extension.decided_by = granted, official
+    extension.decided_at, extension.remark = moment, remark
+    extension.save(update_fields=["granted", "decided_by", "decided_at", "remark"])
+    act = "grant_extension" if granted else "refuse_extension"
+    _record(case, official, act, remark, {"days": extension.days}, moment)
+    return extension
+
+
+def _check_time(case: Case, days: int, moment: datetime) -> None:
+    on, shared = local_date(moment), calendar()
+    for clock in clocks.running(case):
+        if clock.kind != "promised":
+            continue
+        try:
+            clocks.run_of(clock).extend(days, on=on, calendar=shared)
+        except ClockError as error:
+            raise TransitionRefused(
+                Refusal.CLOCK, _("The limit has passed or was extended before: no extension is possible.")
+            ) from error
+
+
+def _record(
+    case: Case, official: Any, act: str, reason: str, facts: dict[str, int], moment: datetime
+) -> None:
+    record(
+        act=act,
+        actor=actor_of(official),
+        case_id=case.pk,
+        number=case.number,
+        from_state=case.state,
+        to_state=case.state,
+        reason=reason,
+        facts=facts,
+        public=act == "grant_extension",
+        occurred_at=moment,
+    )

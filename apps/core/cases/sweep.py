@@ -1,0 +1,83 @@
+"""Reminders, warnings and overdue marks: found with one statement a jurisdiction, raised once whatever is restarted.
+
+A reminder at the start of the last working day, a warning when 90 % of the limit is used, an overdue mark when the
+limit has passed (DOMAIN, system 3). They stand alone: under limits of more than ten days the warning comes first.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import F, Q
+
+from apps.core.cases.enums import ClockKind, MarkKind
+from apps.core.cases.models import Case, Clock, Mark
+from apps.core.ledger.services import SYSTEM, record
+
+_DUE = {
+    MarkKind.REMINDER: Q(reminder_on__lte=F("due_on")) & Q(reminder_on__isnull=False),
+    MarkKind.WARNING: Q(warning_on__isnull=False),
+    MarkKind.OVERDUE: Q(due_on__isnull=False),
+}
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A mark raised now, for those who send messages about it."""
+
+    kind: str
+    case: Case
+    due_on: date
+
+
+def raise_marks(on: date, at: datetime, limit: int = 1000) -> list[Raised]:
+    """Raise what is due on a date in the jurisdiction behind the open door; at most `limit` at a time."""
+    raised: list[Raised] = []
+    for kind, day in (
+        (MarkKind.REMINDER, Q(reminder_on__lte=on)),
+        (MarkKind.WARNING, Q(warning_on__lte=on)),
+        (MarkKind.OVERDUE, Q(due_on__lt=on)),
+    ):
+        for clock in _waiting(kind, day, limit):
+            if _raise(kind, clock, at):
+                raised.append(Raised(kind, clock.case, clock.due_on or on))
+    return raised
+
+
+def _waiting(kind: str, day: Q, limit: int) -> list[Clock]:
+    marked = Mark.objects.filter(kind=kind, due_on=F("clock__due_on")).values("clock_id")
+    return list(
+        Clock.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(day, _DUE[MarkKind(kind)], ended_on__isnull=True, kind=ClockKind.PROMISED)
+        .exclude(pk__in=marked)
+        .select_related("case", "case__department", "case__official")
+        .order_by("due_on", "pk")[:limit]
+    )
+
+
+def _raise(kind: str, clock: Clock, at: datetime) -> bool:
+    due = clock.due_on
+    if due is None:
+        return False
+    _, made = Mark.objects.get_or_create(
+        clock=clock, kind=kind, due_on=due, defaults={"case": clock.case, "raised_at": at}
+    )
+    if not made:
+        return False
+    if kind == MarkKind.OVERDUE:
+        _note_breach(clock, due + timedelta(days=1))
+    record(
+        act=f"mark_{kind}",
+        actor=SYSTEM,
+        case_id=clock.case_id,
+        number=clock.case.number,
+        from_state=clock.case.state,
+        to_state=clock.case.state,
+        facts={"due_on": due.isoformat(), "limit_days": clock.limit_days + clock.extension_days},
+        occurred_at=at,
+    )
+    return True
+
+
+def _note_breach(clock: Clock, on: date) -> None:
+    Clock.objects.filter(pk=clock.pk, breached_on__isnull=True).update(breached_on=on)
+    Case.objects.filter(pk=clock.case_id, breached_on__isnull=True).update(breached_on=on)

@@ -1,0 +1,1 @@
+"""Central catalogues in the public schema: categories and limits."""

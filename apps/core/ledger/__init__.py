@@ -1,0 +1,1 @@
+"""Append-only, tamper-evident record of every business act."""

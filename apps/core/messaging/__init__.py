@@ -1,0 +1,1 @@
+"""Messages to citizens and officials: e-mail and short message, by outbox."""

@@ -1,0 +1,1 @@
+"""Departments, officials and duties of a jurisdiction; sign-in to the office zone."""

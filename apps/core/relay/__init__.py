@@ -1,0 +1,1 @@
+"""The only tables that both zones touch: submissions in, public records out."""

@@ -1,0 +1,1 @@
+"""The one operation: health, demo data, housekeeping."""

@@ -1,0 +1,69 @@
+"""`/healthz`, `/readyz`, `/metrics`: answered on any host, before the host is looked at."""
+
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+
+from tenants.context import PUBLIC, door
+from tenants.models import Jurisdiction
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+REQUESTS = Counter("ganjiang_requests_total", "Requests answered", ["method", "status"])
+SECONDS = Histogram("ganjiang_request_seconds", "Time to answer a request, in seconds")
+
+
+class HealthMiddleware:
+    """Answers the three addresses itself and counts every other request."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.pages = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        page = self.pages.get(request.path)
+        if page is not None:
+            return page(request)
+        with SECONDS.time():
+            response = self.get_response(request)
+        REQUESTS.labels(request.method or "", str(response.status_code)).inc()
+        return response
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process lives."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process can serve: database (as its role, through the door) and cache answer; else 503 names what does not."""
+    problems = {name: text for name, check in CHECKS.items() if (text := check())}
+    status = 503 if problems else 200
+    return JsonResponse({"status": "not ready" if problems else "ready", "problems": problems}, status=status)
+
+
+def _database() -> str:
+    try:
+        with door(PUBLIC):
+            return "" if Jurisdiction.objects.serving().exists() else "no jurisdiction is in service"
+    except DatabaseError as error:
+        connection.close()
+        return str(error).strip().splitlines()[0]
+
+
+def _cache() -> str:
+    try:
+        cache.set("readyz", "1", 10)
+        return "" if cache.get("readyz") == "1" else "the cache does not keep what it is given"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+CHECKS: dict[str, Callable[[], str]] = {"database": _database, "cache": _cache}
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counters of this process in Prometheus' text format."""
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

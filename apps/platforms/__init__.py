@@ -1,0 +1,1 @@
+"""The three platforms' software."""

@@ -1,0 +1,1 @@
+"""The hub between outboxes and inboxes (public schema)."""

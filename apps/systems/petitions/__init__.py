@@ -1,0 +1,1 @@
+"""The People's Voice channel (民声通道)."""

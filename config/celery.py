@@ -1,0 +1,42 @@
+"""The office's worker and beat. The portal has no broker."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+app = Celery("ganjiang")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _keep_django_logging(**_: Any) -> None:
+    """Celery leaves the log settings to Django."""
+
+
+@worker_process_init.connect
+def _fresh_connection(**_: Any) -> None:
+    """A forked worker must not share the parent's database connection."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+# Beat: name -> (task, seconds). Each is idempotent and finds its work with one statement over all schemas.
+SCHEDULE: dict[str, tuple[str, float]] = {
+    "take in submissions": ("relay.take_in", 1.5),
+    "carry exchange messages": ("exchange.carry", 1.5),
+    "send messages": ("messaging.send", 2.0),
+    "send sign-in codes": ("citizens.send_codes", 1.5),
+    "seal the ledgers": ("ledger.seal", 20.0),
+    "raise reminders, warnings, overdue marks": ("cases.sweep", 300.0),
+    "remove what has expired": ("operations.tidy", 3600.0),
+}
+app.conf.beat_schedule = {
+    name: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 30.0)}}
+    for name, (task, seconds) in SCHEDULE.items()
+}

@@ -1,0 +1,1 @@
+"""What the province sees across jurisdictions, by GraphQL."""

@@ -1,0 +1,116 @@
+"""From the declared rights (`tenants.rights`) to SQL. The text names no schema: it is replayed in each of them."""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from tenants import rights
+
+ROLES = ("office", "portal", "oversight")
+
+
+def role_name(role: str) -> str:
+    """The database's name of a role."""
+    return f"{settings.DB_PREFIX}_{role}"
+
+
+def label_of(model: type[models.Model]) -> str:
+    """`app.Model`, the key of the declared table."""
+    return f"{model._meta.app_label}.{model.__name__}"
+
+
+def models_in(shared: bool) -> list[type[models.Model]]:
+    """Every model with a table in public (`shared`) or in each jurisdiction's schema, automatic ones included."""
+    names = settings.SHARED_APPS if shared else settings.TENANT_APPS
+    configs = [c for c in apps.get_app_configs() if c.name in names]
+    found: list[type[models.Model]] = []
+    for config in configs:
+        found += [m for m in config.get_models(include_auto_created=True) if m._meta.managed and not m._meta.proxy]
+    return found
+
+
+def statements(shared: bool) -> list[str]:
+    """Everything that makes the rights of one schema exactly those declared. Repeatable."""
+    sql = [_usage()]
+    for model in models_in(shared):
+        sql += _table(model)
+    sql.append(_of_migrations())
+    if shared:
+        sql += _functions(rights.FUNCTIONS_PUBLIC)
+    else:
+        sql += _sequences(rights.SEQUENCES)
+    return sql
+
+
+def _names(roles: Iterable[str]) -> str:
+    return ", ".join(role_name(r) for r in roles)
+
+
+def _usage() -> str:
+    return (
+        "DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO "
+        + _names(ROLES)
+        + "', current_schema()); END $$"
+    )
+
+
+def _of_migrations() -> str:
+    return f"GRANT SELECT ON django_migrations TO {_names(('office', 'oversight'))}"
+
+
+def _table(model: type[models.Model]) -> list[str]:
+    table = f'"{model._meta.db_table}"'
+    sql = [f"REVOKE ALL ON {table} FROM {_names(ROLES)}"]
+    for role, granted in rights.TABLE.get(label_of(model), {}).items():
+        plain = [v for v in granted.verbs if v not in granted.columns]
+        parts = plain + [
+            f"{verb} ({', '.join(chr(34) + c + chr(34) for c in columns)})" for verb, columns in granted.columns.items()
+        ]
+        if parts:
+            sql.append(f"GRANT {', '.join(parts)} ON {table} TO {role_name(role)}")
+        if rights.ADD in granted.verbs and _has_serial(model):
+            sql.append(_serial(model, role))
+    return sql + _policies(model, table)
+
+
+def _has_serial(model: type[models.Model]) -> bool:
+    return isinstance(model._meta.pk, models.AutoField)
+
+
+def _serial(model: type[models.Model], role: str) -> str:
+    pk = model._meta.pk
+    assert pk is not None
+    return (
+        "DO $$ BEGIN EXECUTE format('GRANT USAGE ON SEQUENCE %s TO "
+        + role_name(role)
+        + f"', pg_get_serial_sequence('\"{model._meta.db_table}\"', '{pk.column}')); END $$"
+    )
+
+
+def _policies(model: type[models.Model], table: str) -> list[str]:
+    policies = rights.POLICIES.get(label_of(model), ())
+    if not policies:
+        return []
+    sql = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
+    for policy in policies:
+        sql.append(f"DROP POLICY IF EXISTS {policy.name} ON {table}")
+        using = f" USING ({policy.using})" if policy.using else ""
+        check = f" WITH CHECK ({policy.check})" if policy.check else ""
+        sql.append(
+            f"CREATE POLICY {policy.name} ON {table} FOR {policy.verb} TO {_names(policy.roles)}{using}{check}"
+        )
+    return sql
+
+
+def _functions(functions: dict[str, tuple[str, ...]]) -> list[str]:
+    sql = []
+    for signature, roles in functions.items():
+        sql.append(f"REVOKE ALL ON FUNCTION public.{signature} FROM PUBLIC")
+        sql.append(f"GRANT EXECUTE ON FUNCTION public.{signature} TO {_names(roles)}")
+    return sql
+
+
+def _sequences(sequences: dict[str, tuple[str, ...]]) -> list[str]:
+    return [f"GRANT USAGE ON SEQUENCE {name} TO {_names(roles)}" for name, roles in sequences.items()]

@@ -1,0 +1,1 @@
+"""From nothing to a province: roles and database, the public schema, one schema per jurisdiction."""

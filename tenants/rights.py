@@ -1,0 +1,167 @@
+"""Who may what in the database: one declared table, applied as the last step of every release.
+
+model -> role -> rights. A model that declares nothing gives nothing to anyone but the owner; a test compares this
+table with the catalog. Roles by their names without prefix: `office`, `portal`, `oversight` (read-only).
+
+The portal has four kinds of rights: INSERT on submissions and their files; SELECT on published tables (no row
+security: full text under a policy falls to a sequential scan); SELECT on public records by session token or by
+number and code (policies); its own tables and functions. Evidence: docs/adr/0005.
+"""
+
+from dataclasses import dataclass, field
+
+READ = "SELECT"
+ADD = "INSERT"
+CHANGE = "UPDATE"
+REMOVE = "DELETE"
+ALL = (READ, ADD, CHANGE, REMOVE)
+APPEND = (READ, ADD)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Verbs on a table; `columns` narrows a verb to some of its columns."""
+
+    verbs: tuple[str, ...]
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A row-security policy: `roles` see or write the rows for which `using` (and `check`) holds."""
+
+    name: str
+    roles: tuple[str, ...]
+    verb: str
+    using: str = ""
+    check: str = ""
+
+
+def _rights(*verbs: str, **columns: tuple[str, ...]) -> Rights:
+    return Rights(verbs, {verb.upper(): names for verb, names in columns.items()})
+
+
+OFFICE_ALL: dict[str, Rights] = {"office": Rights(ALL)}
+OFFICE_AND_OVERSIGHT: dict[str, Rights] = {"office": Rights(ALL), "oversight": Rights((READ,))}
+READ_BY_ALL: dict[str, Rights] = {
+    "office": Rights((READ,)),
+    "portal": Rights((READ,)),
+    "oversight": Rights((READ,)),
+}
+KEPT_BY_OFFICE: dict[str, Rights] = {**READ_BY_ALL, "office": Rights(ALL)}
+OWNER_ONLY: dict[str, Rights] = {}
+
+TABLE: dict[str, dict[str, Rights]] = {
+    # --- public schema
+    "tenants.Jurisdiction": {**READ_BY_ALL, "office": Rights((READ, CHANGE))},
+    "tenants.Domain": READ_BY_ALL,
+    "tenants.Recording": OWNER_ONLY,
+    "contenttypes.ContentType": {"office": Rights((READ,))},
+    "auth.Permission": OWNER_ONLY,
+    "auth.Group": OWNER_ONLY,
+    "auth.Group_permissions": OWNER_ONLY,
+    "workdays.HolidayNotice": KEPT_BY_OFFICE,
+    "catalogue.Category": KEPT_BY_OFFICE,
+    "catalogue.Limit": KEPT_BY_OFFICE,
+    "citizens.Citizen": {"office": Rights((READ,))},
+    "citizens.CitizenSession": {"office": Rights((READ, REMOVE))},
+    "citizens.SignInCode": {"office": Rights((READ, CHANGE, REMOVE))},
+    "citizens.Draft": {"portal": Rights(ALL), "office": Rights((READ, REMOVE))},
+    "anchors.SealAnchor": {**READ_BY_ALL, "office": Rights(APPEND)},
+    "hub.Address": KEPT_BY_OFFICE,
+    "hub.Envelope": OFFICE_ALL,
+    # --- each jurisdiction's schema
+    "sessions.Session": OFFICE_ALL,
+    "axes.AccessAttempt": OFFICE_ALL,
+    "axes.AccessAttemptExpiration": OFFICE_ALL,
+    "axes.AccessLog": OFFICE_ALL,
+    "axes.AccessFailureLog": OFFICE_ALL,
+    "otp_totp.TOTPDevice": OFFICE_ALL,
+    "people.Department": OFFICE_AND_OVERSIGHT,
+    "people.Official": OFFICE_ALL,
+    "people.DutyHolding": OFFICE_ALL,
+    "ledger.Entry": {"office": Rights(APPEND), "oversight": Rights((READ,))},
+    "ledger.PendingEntry": {"office": Rights((READ, REMOVE))},
+    "ledger.Chain": {"office": Rights((READ, ADD, CHANGE))},
+    "ledger.Seal": {"office": Rights(APPEND)},
+    "ledger.Leaf": {"office": Rights(APPEND)},
+    "files.Attachment": OFFICE_ALL,
+    "cases.Case": OFFICE_AND_OVERSIGHT,
+    "cases.Clock": OFFICE_AND_OVERSIGHT,
+    "cases.ClockPause": OFFICE_AND_OVERSIGHT,
+    "cases.Extension": OFFICE_ALL,
+    "cases.Step": OFFICE_AND_OVERSIGHT,
+    "cases.StepPrerequisite": OFFICE_AND_OVERSIGHT,
+    "cases.Assignment": OFFICE_ALL,
+    "cases.Note": OFFICE_ALL,
+    "cases.Mark": OFFICE_AND_OVERSIGHT,
+    "cases.LimitOverride": {"office": Rights(ALL), "portal": Rights((READ,))},
+    "relay.Submission": {"office": Rights((READ,)), "portal": Rights((ADD,))},
+    "relay.SubmissionFile": {"office": Rights((READ,)), "portal": Rights((ADD,))},
+    "relay.Intake": {"office": Rights((READ, ADD, CHANGE))},
+    "relay.PublicRecord": {"office": Rights(ALL), "portal": Rights((READ,))},
+    "relay.PublicEvent": {"office": Rights(ALL), "portal": Rights((READ,))},
+    "relay.PublicFile": {"office": Rights(ALL), "portal": Rights((READ,))},
+    "relay.PublicProof": {"office": Rights(ALL), "portal": Rights((READ,))},
+    "messaging.OutgoingMessage": OFFICE_ALL,
+    "petitions.Petition": OFFICE_AND_OVERSIGHT,
+    "petitions.Reply": OFFICE_ALL,
+    "petitions.Instruction": OFFICE_ALL,
+    "petitions.Merge": OFFICE_ALL,
+    "petitions.PublishedAnswer": {"office": Rights(ALL), "portal": Rights((READ,)), "oversight": Rights((READ,))},
+    "exchange.OutboxMessage": OFFICE_ALL,
+    "exchange.InboxMessage": OFFICE_ALL,
+    "exchange.Handover": OFFICE_AND_OVERSIGHT,
+    "oversight.ApiToken": OFFICE_ALL,
+}
+
+_ALL_ROWS = "true"
+_MINE = (
+    "(account IS NOT NULL AND account = (SELECT public.app_account()))"
+    " OR (number = (SELECT current_setting('app.number', true))"
+    " AND code_hash = (SELECT encode(sha256(convert_to("
+    "current_setting('app.number', true) || ':' || current_setting('app.code', true), 'UTF8')), 'hex')))"
+)
+_OF_MINE = "EXISTS (SELECT 1 FROM relay_publicrecord r WHERE r.id = record_id)"
+
+POLICIES: dict[str, tuple[Policy, ...]] = {
+    "relay.PublicRecord": (
+        Policy("office_all", ("office",), "ALL", _ALL_ROWS, _ALL_ROWS),
+        Policy("portal_mine", ("portal",), "SELECT", _MINE),
+    ),
+    "relay.PublicEvent": (
+        Policy("office_all", ("office",), "ALL", _ALL_ROWS, _ALL_ROWS),
+        Policy("portal_mine", ("portal",), "SELECT", _OF_MINE),
+    ),
+    "relay.PublicFile": (
+        Policy("office_all", ("office",), "ALL", _ALL_ROWS, _ALL_ROWS),
+        Policy("portal_mine", ("portal",), "SELECT", _OF_MINE),
+    ),
+    "relay.PublicProof": (
+        Policy("office_all", ("office",), "ALL", _ALL_ROWS, _ALL_ROWS),
+        Policy("portal_mine", ("portal",), "SELECT", _OF_MINE),
+    ),
+    "citizens.Draft": (
+        Policy("office_all", ("office",), "ALL", _ALL_ROWS, _ALL_ROWS),
+        Policy(
+            "portal_own_token",
+            ("portal",),
+            "ALL",
+            "token_hash = (SELECT encode(sha256(convert_to(current_setting('app.draft', true), 'UTF8')), 'hex'))",
+            "token_hash = (SELECT encode(sha256(convert_to(current_setting('app.draft', true), 'UTF8')), 'hex'))",
+        ),
+    ),
+}
+
+# sequence -> roles that may take the next value (never set it)
+SEQUENCES: dict[str, tuple[str, ...]] = {"case_number": ("office", "portal")}
+
+# function signature -> roles that may call it; EXECUTE is revoked from PUBLIC before any function exists
+FUNCTIONS_PUBLIC: dict[str, tuple[str, ...]] = {
+    "app_account()": ("office", "portal", "oversight"),
+    "citizen_request_code(text, text)": ("portal",),
+    "citizen_sign_in(text, text, text)": ("portal",),
+    "citizen_sign_out()": ("portal",),
+    "citizen_profile()": ("portal",),
+    "citizen_save_profile(text, text, text)": ("portal",),
+}

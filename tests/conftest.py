@@ -1,0 +1,84 @@
+"""The standing cast and the strictness of every test."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from tenants.context import door
+from tenants.models import Jurisdiction
+from tenants.provisioning.schemas import release_digest
+from tests.support import database, seed
+from tests.support.clients import OfficeClient, PortalClient
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """One copy of the release's template for this session (and worker)."""
+    found = database.server()
+    name = os.environ.get("GANJIANG_TEST_DB", "ganjiang_test")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    name = f"{name}_{worker}" if worker else name
+    with django_db_blocker.unblock():
+        template = database.template(found, release_digest(), seed.build)
+        database.copy(found, template, name)
+        database.point_at(name)
+        yield
+        connection.close()
+    database.drop(found, name)
+
+
+def _jurisdiction(code: str) -> Jurisdiction:
+    from tenants.selectors import jurisdiction_by_code
+
+    return jurisdiction_by_code(code)
+
+
+@pytest.fixture
+def centre(db: None) -> Jurisdiction:
+    """The central team."""
+    return _jurisdiction("000000")
+
+
+@pytest.fixture
+def jiangxi(db: None) -> Jurisdiction:
+    """The province."""
+    return _jurisdiction("360000")
+
+
+@pytest.fixture
+def jiujiang(db: None) -> Jurisdiction:
+    """The city above Xiushui."""
+    return _jurisdiction("360400")
+
+
+@pytest.fixture
+def xiushui(db: None) -> Jurisdiction:
+    """The county where most things happen."""
+    return _jurisdiction("360424")
+
+
+@pytest.fixture
+def wuning(db: None) -> Jurisdiction:
+    """The county next door: whose officials are strangers."""
+    return _jurisdiction("360423")
+
+
+@pytest.fixture
+def inside(xiushui: Jurisdiction) -> Iterator[Jurisdiction]:
+    """Behind the door of Xiushui, as the office."""
+    with door(xiushui):
+        yield xiushui
+
+
+@pytest.fixture
+def office(xiushui: Jurisdiction) -> OfficeClient:
+    """A browser in Xiushui's office zone, signed in by `office.sign_in("clerk")`."""
+    return OfficeClient(xiushui)
+
+
+@pytest.fixture
+def portal(xiushui: Jurisdiction) -> PortalClient:
+    """A browser on Xiushui's portal."""
+    return PortalClient(xiushui)
