@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+QUESTION = "?\N{FULLWIDTH QUESTION MARK}"
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -43,6 +45,10 @@ class Drawn:
     @property
     def described_by(self) -> str:
         return described_by(self.bound)
+
+    @property
+    def errors(self) -> list[str]:
+        return errors_of(self.bound)
 
     @property
     def choices(self) -> list[Choice]:
@@ -132,6 +138,35 @@ def _check_attributes(bound: BoundField) -> dict[str, str]:
     return attributes
 
 
+def errors_of(bound: BoundField) -> list[str]:
+    """The errors in words that name the field: 「请填写姓名」 instead of Django's 「这个字段是必填项」."""
+    texts = []
+    for error in bound.errors.as_data():
+        text = str(next(iter(error.messages)))
+        if error.code == "required" and text == str(forms.Field.default_error_messages["required"]):
+            text = please(bound) % {"label": str(bound.label).rstrip(QUESTION)}
+        texts.append(text)
+    return texts
+
+
+def please(bound: BoundField) -> str:
+    """What to do with an empty field, by the kind of its control."""
+    match bound.field.widget:
+        case forms.CheckboxInput():
+            return _("Please tick: %(label)s")
+        case forms.FileInput():
+            return _("Please add: %(label)s")
+        case forms.Select() | forms.RadioSelect() | forms.CheckboxSelectMultiple():
+            return _("Please choose: %(label)s")
+    return _("Please fill in: %(label)s")
+
+
+def named(label: str, text: str) -> str:
+    """The error as the summary says it: with the field's name, unless the error has it already."""
+    label = label.rstrip(QUESTION)
+    return text if label in text else _("%(label)s: %(error)s") % {"label": label, "error": text}
+
+
 def first_control_id(bound: BoundField) -> str:
     """Where a link of the error summary goes: the control, or the first choice of a group."""
     widget = bound.field.widget
@@ -152,9 +187,9 @@ def problems(*form_list: forms.BaseForm) -> list[Problem]:
     """All errors of the forms of a page, those of whole forms first."""
     whole = [Problem(str(text)) for form in form_list for text in form.non_field_errors()]
     of_fields = [
-        Problem(str(text), "" if bound.is_hidden else first_control_id(bound))
+        Problem(named(str(bound.label), text), "" if bound.is_hidden else first_control_id(bound))
         for form in form_list
         for bound in form
-        for text in bound.errors
+        for text in errors_of(bound)
     ]
     return whole + of_fields

@@ -1,4 +1,4 @@
-// [data-drop data-remove="删除"] holds an <input type="file">: files can be dropped on it, and what was chosen is listed with its size.
+// [data-drop data-remove="删除" data-choose="选择文件"] holds an <input type="file">: files can be dropped on it, and what was chosen is listed with its size.
 // The list is the input's own; a file is taken out by DataTransfer, where the browser has it.
 export function bind(root) {
   for (const drop of root.querySelectorAll("[data-drop]:not([data-bound])")) {
@@ -13,6 +13,7 @@ function equip(drop, input) {
   list.className = "files";
   list.setAttribute("role", "list");
   drop.append(list);
+  drop.prepend(chooser(drop, input));
   input.addEventListener("change", () => show(input, list));
   for (const name of ["dragenter", "dragover"]) {
     drop.addEventListener(name, (event) => {
@@ -25,6 +26,15 @@ function equip(drop, input) {
     event.preventDefault();
     take(input, [...input.files, ...event.dataTransfer.files]);
   });
+}
+
+// The browser's own button speaks the browser's language, not the page's.
+function chooser(drop, input) {
+  const label = document.createElement("label");
+  label.className = "button button--second";
+  label.htmlFor = input.id;
+  label.textContent = drop.dataset.choose;
+  return label;
 }
 
 function take(input, wanted) {

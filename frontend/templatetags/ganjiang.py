@@ -170,11 +170,14 @@ def error_summary(*forms: BaseForm) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def pagination(context: Context, page: Page[Any] | paging.KeysetPage[Any], name: str = "page") -> SafeString:
-    """`{% pagination page %}`: Django's Page, or paging.KeysetPage with cursors. Keeps the filters of the address."""
+def pagination(context: Context, page: Any, name: str = "page", label: str = "") -> SafeString:
+    """`{% pagination page %}`: Django's Page, or paging.KeysetPage with cursors. Keeps the filters of the address.
+
+    Two on one page need a `label` each; `name` is the parameter of the page number.
+    """
     query = query_of(context)
     strip = paging.numbered(page, query, name=name) if isinstance(page, Page) else paging.by_key(page, query)
-    return draw("pagination", strip=strip)
+    return draw("pagination", strip=strip, label=label)
 
 
 @register.simple_tag(takes_context=True)

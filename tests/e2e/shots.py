@@ -125,7 +125,7 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--width", type=int, action="append", help="default 1280 and 390")
     parser.add_argument("--theme", choices=THEMES, action="append", help="default light and dark")
     parser.add_argument("--large", action="store_true", help="also in large text")
-    parser.add_argument("--cookie", action="append", default=[], metavar="NAME=VALUE", help="e.g. language=en, a session")
+    parser.add_argument("--cookie", action="append", default=[], metavar="NAME=VALUE", help="e.g. language=en")
     parser.add_argument("--browser", default="", help="path of a Chromium")
     return parser.parse_args(argv)
 
