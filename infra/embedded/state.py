@@ -36,6 +36,8 @@ class Home:
             for path in (self.folder, self.logs, self.pids):
                 path.mkdir(parents=True, exist_ok=True)
             self.folder.chmod(0o711)
+            self.logs.chmod(0o700)  # they name people, and in the demo they hold the codes sent by SMS
+            self.pids.chmod(0o700)
         except OSError as error:
             raise Problem(f"Cannot make the data folder {self.folder}: {error.strerror}.") from error
 

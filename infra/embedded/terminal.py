@@ -1,5 +1,6 @@
 """What the person sees: plain lines where the output is kept, a moving bar where somebody looks at a terminal."""
 
+import os
 import shutil
 import sys
 import threading
@@ -7,19 +8,40 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
+from typing import TextIO
 
 SLOW = 2.0  # seconds after which waiting without a sign is rude
 WIDTH = 24
 
 
+@contextmanager
+def _though_closed(stream: TextIO) -> Iterator[None]:
+    """A terminal that was closed must not keep us from stopping in order: then what is said goes nowhere."""
+    try:
+        yield
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
 def say(text: str = "") -> None:
     """One line, at once."""
-    print(text, flush=True)
+    with _though_closed(sys.stdout):
+        print(text, flush=True)
 
 
 def complain(text: str) -> None:
     """One line on the error stream."""
-    print(text, file=sys.stderr, flush=True)
+    with _though_closed(sys.stderr):
+        print(text, file=sys.stderr, flush=True)
+
+
+def draw(text: str) -> None:
+    """Replace the line on which the cursor stands."""
+    with _though_closed(sys.stdout):
+        sys.stdout.write(f"\r\033[K{text}")
+        sys.stdout.flush()
 
 
 def _fit(text: str) -> str:
@@ -61,7 +83,7 @@ class Working:
         self._over.set()
         self._thread.join()
         if self._tty:
-            sys.stdout.write("\r\033[K")
+            draw("")
         seconds = self.seconds
         if kind is None:
             say(f"  {self.label}: {'done' if seconds < SLOW else f'{seconds:.0f} s'}")
@@ -81,18 +103,7 @@ class Working:
             beat += 1
             if self._tty:
                 drawn = bar(self.done, self.total) if self.total else pulse(beat)
-                sys.stdout.write("\r\033[K" + _fit(f"  {drawn}  {self.label} ({self.seconds:.0f} s)"))
-                sys.stdout.flush()
+                draw(_fit(f"  {drawn}  {self.label} ({self.seconds:.0f} s)"))
             elif self.seconds > SLOW and not self._said:
                 self._said = True
                 say(f"  {self.label} ...")
-
-
-@contextmanager
-def section(title: str) -> Iterator[None]:
-    """A titled part of the start, with its duration when it was slow."""
-    say(title)
-    begin = time.monotonic()
-    yield
-    if (seconds := time.monotonic() - begin) >= SLOW:
-        say(f"  {title}: {seconds:.0f} s")

@@ -1,6 +1,7 @@
 """`make demo`, `up`, `down`, `reset` as processes, over a small product (fake_demo.py)."""
 
 import os
+import pty
 import signal
 import socket
 import subprocess
@@ -241,3 +242,40 @@ def test_an_unknown_command_lists_the_known_ones(run: Run):
     assert "There is no command 'dmeo'" in ran.stderr
     assert "reset" in ran.stderr
     assert "_supervise" not in ran.stderr
+
+
+def test_a_closed_terminal_stops_everything_in_order(environment: dict[str, str], folder: Path):
+    reading, writing = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, str(FAKE), "demo"],
+        env=environment, stdout=writing, stderr=writing, stdin=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    os.close(writing)
+    with os.fdopen(reading) as output:
+        for line in output:
+            if "Running." in line:
+                break
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(PATIENCE) == 0
+    assert mentioned(folder) == []
+
+
+def test_bars_move_on_a_terminal(environment: dict[str, str]):
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, str(FAKE), "demo"], env=environment, stdout=end, stderr=end, stdin=end, start_new_session=True
+    )
+    os.close(end)
+    shown = b""
+    while b"Running." not in shown:
+        shown += os.read(terminal, 4096)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
+    os.close(terminal)
+    assert "█".encode() in shown
+
+
+def test_logs_are_for_their_owner_alone(run: Run, folder: Path):
+    run("up")
+    run("down")
+    assert (folder / "logs").stat().st_mode & 0o077 == 0

@@ -3,14 +3,15 @@
 import os
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from infra.embedded import preparation, zones
+from infra.embedded.postgres import Cluster
 from infra.embedded.problems import Problem
 from infra.embedded.state import PROJECT, Home, State
 from infra.embedded.terminal import bar, pulse
+from infra.embedded.valkey import Valkey
 from infra.embedded.zones import Environments, sources
 
 
@@ -29,9 +30,9 @@ def state(tmp_path: Path) -> State:
 
 @pytest.fixture
 def environments(tmp_path: Path, state: State) -> Environments:
-    cluster = SimpleNamespace(port=5432, password="administrator's")
-    cache = SimpleNamespace(url=lambda database=0: f"redis://cache/{database}")
-    return Environments(Home(tmp_path), state, cluster, {"portal": cache, "office": cache})  # type: ignore[arg-type]
+    home = Home(tmp_path)
+    cluster = Cluster(home, state, durable=False, password="administrator's")
+    return Environments(home, state, cluster, {name: Valkey(home, state, name) for name in ("portal", "office")})
 
 
 def test_everything_is_prepared_in_order_the_first_time(ran: list[str], state: State, environments: Environments):
