@@ -70,15 +70,18 @@ def notice_2027(**changes: Any) -> Notice:
 
 
 @st.composite
-def clock_runs(draw: st.DrawFn) -> ClockRun:
-    """A clock with up to five suspensions drawn as gaps in days; the last may still be open."""
-    run = ClockRun(draw(starts), draw(st.integers(0, 45)), draw(st.sampled_from([0, 0, 5, 20])))
+def clock_runs(draw: st.DrawFn, *, least: int = 0, extended: bool = True, stopped: bool = True) -> ClockRun:
+    """A clock of at least `least` days with up to five suspensions drawn as gaps in days; the last may still be open
+    unless `stopped` is False, and no extension was given where `extended` is False.
+    """
+    extension = draw(st.sampled_from([0, 0, 5, 20])) if extended else 0
+    run = ClockRun(draw(starts), draw(st.integers(least, 45)), extension)
     day = run.started_on
     for _ in range(draw(st.integers(0, 5))):
         day += timedelta(days=draw(st.integers(0, 12)))
         run = run.suspend(day)
         day += timedelta(days=draw(st.integers(0, 12)))
         run = run.resume(day)
-    if draw(st.booleans()):
+    if stopped and draw(st.booleans()):
         run = run.suspend(day + timedelta(days=draw(st.integers(0, 12))))
     return run
