@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tenants.provisioning.schemas import release_digest
 from tests.support import database, seed
 from tests.support.clients import OfficeClient, PortalClient
+from tests.support.live import LiveDatabase, live
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +29,21 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         yield
         connection.close()
     database.drop(found, name)
+
+
+@pytest.fixture
+def live_database(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[LiveDatabase]:
+    """A database of this test's own with real commits, for several connections and processes."""
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        pytest.fail("live_database does not go with db, or with a fixture built on it: use live_database.jurisdiction()")
+    found = database.server()
+    name = f"{settings.DATABASES['default']['NAME']}_live"
+    with django_db_blocker.unblock():
+        template = database.template(found, release_digest(), seed.build)
+        with live(template, name) as copied:
+            yield copied
 
 
 def _jurisdiction(code: str) -> Jurisdiction:
