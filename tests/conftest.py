@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tenants.provisioning.schemas import release_digest
@@ -37,7 +38,7 @@ def live_database(
 ) -> Iterator[LiveDatabase]:
     """A database of this test's own with real commits, for several connections and processes."""
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
-        pytest.fail("live_database does not go with db, or with a fixture built on it: use live_database.jurisdiction()")
+        pytest.fail("live_database does not go with db or what is built on it: use live_database.jurisdiction(code)")
     found = database.server()
     name = f"{settings.DATABASES['default']['NAME']}_live"
     with django_db_blocker.unblock():

@@ -22,11 +22,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
+
+from infra.embedded.testing import Connection
 from tenants import selectors
 from tenants.models import Jurisdiction
 from tests.support import database
-
-from infra.embedded.testing import Connection
 
 ROOT = Path(__file__).resolve().parents[2]
 PREAMBLE = "import django; django.setup()\n"
@@ -117,7 +117,7 @@ class LiveDatabase:
 @contextmanager
 def live(template: str, name: str) -> Iterator[LiveDatabase]:
     """Copy the template, point Django at the copy, drop it in the end and point back."""
-    server, before = database.server(), settings.DATABASES["default"]["NAME"]
+    server, before = database.server(), str(settings.DATABASES["default"]["NAME"])
     database.copy(server, template, name)
     database.point_at(name)
     selectors.forget()

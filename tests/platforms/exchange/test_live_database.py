@@ -1,8 +1,9 @@
 """The live database itself: commits are real, seen by threads and processes, and nothing of it stays."""
 
 import pytest
-from apps.core.people.models import Department
 from django.db import ProgrammingError
+
+from apps.core.people.models import Department
 from tenants.context import door
 from tests.support.live import LiveDatabase
 
