@@ -35,13 +35,12 @@ class Command(BaseCommand):
             raise CommandError(unknown_year(error)) from error
         except (ClockError, OverflowError) as error:
             raise CommandError(str(error)) from error
-        for day in explained:
-            self.stdout.write(_line(day))
-        self.stdout.write(due.isoformat())
-        self.stdout.write(
-            _("Counted %(days)d working days from %(start)s: due %(due)s, expiring at 24:00.")
-            % {"days": options["days"], "start": day_label(run.started_on), "due": day_label(due)}
-        )
+        did = _("Counted %(days)d working days from %(start)s: due %(due)s, expiring at 24:00.") % {
+            "days": options["days"],
+            "start": day_label(run.started_on),
+            "due": day_label(due),
+        }
+        self.stdout.write("\n".join([*map(_line, explained), due.isoformat(), did]))
 
     def _calendar(self) -> Calendar:
         try:
