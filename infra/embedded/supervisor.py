@@ -90,13 +90,14 @@ class Supervisor:
         waiting = {"portal": zones.portal_port(), "office": zones.office_port()}
         while waiting:
             self.check_alive()
-            waiting = {name: port for name, port in waiting.items() if not is_ready(port)}
+            answers = {name: readiness(port) for name, port in waiting.items()}
+            waiting = {name: port for name, port in waiting.items() if answers[name]}
             work.advance(len(self.apps) - len(waiting))
             if waiting and time.monotonic() > deadline:
                 late = next(s for s in self.apps if s.name in waiting)
-                raise Problem(f"The {late.name} is not ready after {READY_WITHIN:.0f} s. Its log: {late.log}",
-                              hint=late.tail())  # fmt: skip
-            time.sleep(0.1)
+                what = f"The {late.name} is not ready after {READY_WITHIN:.0f} s: {answers[late.name]}"
+                raise Problem(f"{what}\nIts log: {late.log}", hint=late.tail())
+            time.sleep(0.25)
 
     def check_alive(self) -> None:
         """Raise when a service has died, naming it and its log."""
@@ -174,14 +175,16 @@ def stop_leftovers(home: Home) -> bool:
     return found
 
 
-def is_ready(port: int) -> bool:
-    """`/readyz` answers 200."""
+def readiness(port: int) -> str:
+    """Empty when `/readyz` answers 200, else what it says or why it does not answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+        answer = connection.getresponse()
+        said = answer.read(2000).decode(errors="replace").strip()
+        return "" if answer.status == 200 else said or f"status {answer.status}"
+    except (OSError, http.client.HTTPException) as error:
+        return str(error) or type(error).__name__
     finally:
         connection.close()
 

@@ -12,6 +12,7 @@ from infra.embedded.valkey import Valkey
 PREFIX = "ganjiang"
 DATABASE = "ganjiang"
 ZONES = ("owner", "office", "portal")
+QUIET = {"GANJIANG_LOG_LEVEL": "WARNING"}  # else every look for work, several a second, is written down
 DEFAULT_PASSWORD = "ganjiang-demo"  # noqa: S105  everybody may know it
 PASSED_ON = (
     "PATH", "HOME", "TMPDIR", "SSL_CERT_FILE", "GANJIANG_PORTAL_DOMAIN", "GANJIANG_OFFICE_DOMAIN", "GANJIANG_SMTP_URL",
@@ -92,11 +93,11 @@ class Environments:
             write_private(self.home.folder / "env" / f"{zone}.env", "".join(lines))
 
 
-def web(name: str, port: int) -> list[str]:
+def web(port: int) -> list[str]:
     """The command of a zone's web server."""
     return [
         str(PYTHON), "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "8", "--no-ws", "--process-name", f"ganjiang-{name}",
+        "--workers", "1", "--blocking-threads", "4", "--no-ws",
         "--workers-kill-timeout", "5", "config.wsgi:application",
     ]  # fmt: skip
 
@@ -107,8 +108,8 @@ def services(home: Home, environments: Environments) -> list[Service]:
     schedule = home.folder / "beat"
     schedule.mkdir(exist_ok=True)
     commands: dict[str, tuple[str, list[str]]] = {
-        "portal": ("portal", web("portal", portal_port())),
-        "office": ("office", web("office", office_port())),
+        "portal": ("portal", web(portal_port())),
+        "office": ("office", web(office_port())),
         "worker": ("office", [*celery, "worker", "-l", "INFO", "--concurrency", "2", "--without-gossip"]),
         "beat": ("office", [*celery, "beat", "-l", "INFO", "-s", str(schedule / "schedule"), "--pidfile="]),
     }
@@ -119,7 +120,7 @@ def services(home: Home, environments: Environments) -> list[Service]:
             folder=home.pids,
             log=home.logs / f"{name}.log",
             works_in=PROJECT,
-            environment=environments.of(zone),
+            environment=(QUIET if name in {"worker", "beat"} else {}) | environments.of(zone),
             patience=12,
         )
         for name, (zone, command) in commands.items()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from infra.embedded.process import Identity
-from infra.embedded.supervisor import is_ready
+from infra.embedded.supervisor import readiness
 
 FAKE = Path(__file__).with_name("fake_demo.py")
 PATIENCE = 60
@@ -106,15 +106,15 @@ def pid_of(folder: Path, name: str) -> int:
 
 
 def test_ctrl_c_stops_everything_within_seconds(demo: "subprocess.Popen[bytes]", folder: Path, ports: tuple[int, int]):
-    assert is_ready(ports[0])
-    assert is_ready(ports[1])
+    assert readiness(ports[0]) == ""
+    assert readiness(ports[1]) == ""
     begin = time.monotonic()
     os.killpg(demo.pid, signal.SIGINT)
     assert demo.wait(PATIENCE) == 0
     assert time.monotonic() - begin < 10
     assert "Stopping ..." in said(folder)
     assert mentioned(folder) == []
-    assert not is_ready(ports[0])
+    assert "refused" in readiness(ports[0])
 
 
 def test_it_prints_addresses_accounts_and_the_password(
@@ -180,8 +180,8 @@ def test_up_returns_when_ready_and_down_stops_all(run: Run, ports: tuple[int, in
     up = run("up")
     assert up.returncode == 0, up.stderr
     assert "`make down` stops it" in up.stdout
-    assert is_ready(ports[0])
-    assert is_ready(ports[1])
+    assert readiness(ports[0]) == ""
+    assert readiness(ports[1]) == ""
     down = run("down")
     assert (down.returncode, down.stdout) == (0, "Stopped.\n")
     assert mentioned(folder) == []
@@ -279,3 +279,10 @@ def test_logs_are_for_their_owner_alone(run: Run, folder: Path):
     run("up")
     run("down")
     assert (folder / "logs").stat().st_mode & 0o077 == 0
+
+
+def test_a_zone_that_never_gets_ready_is_named_with_its_reason(run: Run, folder: Path):
+    ran = run("demo", FAKE_STATUS="503")
+    assert ran.returncode == 1
+    assert "is not ready after 2 s: so it is" in ran.stderr
+    assert f"Its log: {folder}/logs/" in ran.stderr
