@@ -1,9 +1,11 @@
 """The project's own checks find what they are for."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from infra.checks import __main__ as everything
 from infra.checks import addresses, caps
 from infra.checks.sources import files
 
@@ -67,3 +69,27 @@ def test_only_our_own_files_are_looked_at():
     ours = files(".py")
     assert Path(__file__) in ours
     assert not any(".venv" in p.parts for p in ours)
+
+
+def test_every_check_runs_after_one_failed_and_the_failed_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    python = sys.executable
+    checks = [
+        everything.Check("first", [python, "-c", "raise SystemExit('it is wrong here')"]),
+        everything.Check("second", [python, "-c", "print('unseen')"]),
+    ]
+    monkeypatch.setattr(everything, "CHECKS", checks)
+    assert everything.main([]) == 1
+    said = capsys.readouterr().out
+    assert "FAILED  first" in said
+    assert "ok      second" in said
+    assert "it is wrong here" in said
+    assert "unseen" not in said
+    assert said.endswith("1 of 2 checks passed; failed: first\n")
+    assert everything.main(["second"]) == 0
+
+
+def test_a_check_that_does_not_exist_is_not_passed(capsys: pytest.CaptureFixture[str]):
+    assert everything.main(["no such check"]) == 2
+    assert "There are:" in capsys.readouterr().out
