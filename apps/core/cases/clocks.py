@@ -103,6 +103,18 @@ def restart(case: Case, limits: Limits, on: date) -> None:
     start_clocks(case, limits, on)
 
 
+def replace(case: Case, limits: Limits) -> None:
+    """Other limits for running clocks, counted from the same start with the same pauses."""
+    for clock in running(case):
+        days = limits.promised if clock.kind == ClockKind.PROMISED else limits.statutory
+        if days is None:
+            continue
+        clock.limit_days = days
+        clock.save(update_fields=["limit_days"])
+        refresh(clock)
+    copy_due_dates(case)
+
+
 def extend(case: Case, days: int, on: date) -> None:
     """More days, once, on the due day at the latest. Raises ClockError."""
     for clock in running(case):

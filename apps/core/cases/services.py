@@ -16,7 +16,9 @@ from apps.core.cases import clocks
 from apps.core.cases.clocks import Limits, limits_for
 from apps.core.cases.enums import AssignmentState, ClockEffect
 from apps.core.cases.flow import FLOWS, Flow, Transition, flow_of, states
+from apps.core.cases.explanations import clock_explained
 from apps.core.cases.models import Assignment, Case, Note
+from apps.core.cases.numbers import CaseNumber, NotANumber, next_number, parse
 from apps.core.cases.refusals import Refusal, TransitionRefused
 from apps.core.ledger.selectors import last_act
 from apps.core.ledger.services import Actor, record
@@ -26,20 +28,26 @@ from apps.core.workdays.services import local_date
 
 __all__ = [
     "FLOWS",
+    "CaseNumber",
     "Flow",
     "Limits",
     "NewCase",
+    "NotANumber",
     "Refusal",
     "Transition",
     "TransitionRefused",
     "add_note",
     "assign",
     "claim",
+    "clock_explained",
     "flow_of",
     "limits_for",
     "lock",
+    "next_number",
     "open_case",
+    "parse",
     "perform",
+    "restart_clocks",
     "states",
 ]
 
@@ -196,6 +204,12 @@ def _wind(case: Case, transition: Transition, moment: datetime, reason: str, lim
             clocks.restart(case, limits or limits_for(case.kind, case.subkind, urgent=case.urgent), on)
         case _:
             return
+
+
+@transaction.atomic
+def restart_clocks(*, case: Case, limits: Limits) -> None:
+    """New limits for a case that was classified anew: the clocks run from its receipt as if they always had been."""
+    clocks.replace(case, limits)
 
 
 @transaction.atomic

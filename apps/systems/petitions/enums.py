@@ -22,10 +22,12 @@ class PetitionState(models.TextChoices):
     HANDLING = "handling", _("being handled")
     REVIEW = "review", _("answer in review")
     SIGNING = "signing", _("answer waiting for signature")
+    SUSPENDED = "suspended", _("waiting for the citizen")
     TRANSFERRED = "transferred", _("handed to another jurisdiction")
     ANSWERED = "answered", _("answered")
     REFUSED = "refused", _("not accepted")
     MERGED = "merged", _("merged with another message")
+    RETURNED = "returned", _("returned to the sender")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
@@ -38,6 +40,7 @@ class Outcome(models.TextChoices):
     NOT_POSSIBLE = "not_possible", _("not possible")
     REFUSED = "refused", _("not accepted")
     MERGED = "merged", _("answered with another message")
+    RETURNED = "returned", _("returned to the sender")
     WITHDRAWN = "withdrawn", _("withdrawn by the citizen")
 
 

@@ -1,0 +1,68 @@
+"""What the citizen may know of a case: kept by the office, read by the portal under row security."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from apps.core.cases.services import clock_explained
+from apps.core.relay.models import PublicEvent, PublicProof, PublicRecord
+
+
+def update_record(number: str, **changes: Any) -> PublicRecord | None:
+    """Change the public record of a number; None where the citizen has none (telephone without receipt, import)."""
+    record = PublicRecord.objects.select_for_update().filter(number=number).first()
+    if record is None:
+        return None
+    for name, value in changes.items():
+        setattr(record, name, value)
+    record.updated_at = timezone.now()
+    record.save(update_fields=[*changes, "updated_at"])
+    return record
+
+
+def tell_citizen(
+    number: str, code: str, *, facts: dict[str, Any] | None = None, text: str = "", at: datetime | None = None
+) -> None:
+    """Add a step to the story that the citizen reads. `code` is one of `relay.events`; `text` an official's words."""
+    record = PublicRecord.objects.filter(number=number).first()
+    if record is None:
+        return
+    PublicEvent.objects.create(
+        record=record, code=code, facts=facts or {}, text=text, happened_at=at or timezone.now()
+    )
+
+
+def refresh_clock(case: Any) -> None:
+    """Copy the case's clock with its day-by-day explanation to the public record."""
+    update_record(case.number, due_on=case.promised_due, clock=clock_explained(case))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """An inclusion proof of a public act, ready to be handed to the citizen."""
+
+    number: str
+    act: str
+    entry_id: UUID
+    proof: dict[str, Any]
+
+
+def publish_proofs(proofs: Iterable[Proof]) -> int:
+    """Give proofs to the public records of their cases; a proof already there stays. Returns how many were added."""
+    listed = list(proofs)
+    records = {
+        r.number: r for r in PublicRecord.objects.filter(number__in={p.number for p in listed}).only("id", "number")
+    }
+    rows = [
+        PublicProof(
+            record=records[p.number], act=p.act, entry_id=p.entry_id, proof=p.proof, made_at=timezone.now()
+        )
+        for p in listed
+        if p.number in records
+    ]
+    PublicProof.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)

@@ -1,0 +1,123 @@
+"""What the citizen does after sending: supplement, rate, ask to reopen, withdraw. Each comes through the relay."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.core.cases.models import Case
+from apps.core.cases.services import Refusal, TransitionRefused, lock, perform
+from apps.core.ledger.services import Actor, record
+from apps.systems.petitions.enums import Outcome, PetitionState
+from apps.systems.petitions.handling import go_on
+from apps.systems.petitions.models import PublishedAnswer
+from apps.systems.petitions.publication import withdraw_publication
+from apps.systems.petitions.telling import notify, responsible, show
+from apps.systems.petitions.transfer import follow_up
+
+
+@transaction.atomic
+def supplement(*, case: Case, text: str, actor: Actor, at: datetime) -> None:
+    """The citizen adds something. Where the office had asked for it, the clock runs again."""
+    case = lock(case.pk)
+    if case.closed_at is not None:
+        raise TransitionRefused(Refusal.ILLEGAL, "the case is closed: nothing can be added")
+    record(
+        act="supplement",
+        actor=actor,
+        case_id=case.pk,
+        number=case.number,
+        from_state=case.state,
+        to_state=case.state,
+        facts={"text": text},
+        public=True,
+        occurred_at=at,
+    )
+    show(case, "supplemented", text=text, at=at)
+    if case.state == PetitionState.SUSPENDED:
+        go_on(case_id=case.pk, official=None, actor=actor, at=at)
+    elif case.state == PetitionState.TRANSFERRED:
+        follow_up(case, "supplement", text, at)
+    else:
+        notify(responsible(case), case, "supplemented_official", key=at.isoformat())
+
+
+@transaction.atomic
+def rate(*, case: Case, satisfaction: str, remark: str, actor: Actor, at: datetime) -> None:
+    """The citizen's judgement, once for each answer; it stands in the ledger and in the published answer."""
+    case = lock(case.pk)
+    if case.state != PetitionState.ANSWERED or case.satisfaction:
+        raise TransitionRefused(Refusal.ILLEGAL, "only an answer can be rated, and only once")
+    case.satisfaction = satisfaction
+    case.save(update_fields=["satisfaction"])
+    petition = case.petition
+    petition.rated_at, petition.rating_remark = at, remark
+    petition.save(update_fields=["rated_at", "rating_remark"])
+    PublishedAnswer.objects.filter(number=case.number).update(satisfaction=satisfaction)
+    record(
+        act="rate",
+        actor=actor,
+        case_id=case.pk,
+        number=case.number,
+        from_state=case.state,
+        to_state=case.state,
+        reason=remark,
+        facts={"satisfaction": satisfaction},
+        public=True,
+        occurred_at=at,
+    )
+    show(
+        case,
+        "rated",
+        facts={"satisfaction": satisfaction},
+        at=at,
+        rating=satisfaction,
+        may_rate=False,
+        may_reopen=satisfaction == "not_satisfied" and petition.reopened == 0,
+    )
+
+
+@transaction.atomic
+def reopen(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
+    """Not satisfied: handled again, once, with a new clock. The first answer stays in the record."""
+    case = lock(case.pk)
+    petition = case.petition
+    if case.state != PetitionState.ANSWERED or petition.reopened:
+        raise TransitionRefused(Refusal.ILLEGAL, "an answered message can be reopened once")
+    case = perform(
+        case_id=case.pk,
+        move="reopen",
+        actor=actor,
+        reason=reason,
+        changes={
+            "outcome": "",
+            "answered_at": None,
+            "decided_at": None,
+            "department": None,
+            "official": None,
+            "satisfaction": "",
+        },
+        facts={"satisfaction": case.satisfaction},
+        occurred_at=at,
+    )
+    petition.reopened += 1
+    petition.save(update_fields=["reopened"])
+    withdraw_publication(case)
+    show(case, "reopened", text=reason, at=at, may_rate=False, may_reopen=False, may_supplement=True, rating="")
+    notify(responsible(case), case, "reopened_official", {"reason": reason})
+    return case
+
+
+@transaction.atomic
+def withdraw(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
+    """The citizen takes the message back: the case ends with that as its outcome."""
+    case = perform(
+        case_id=case.pk,
+        move="withdraw",
+        actor=actor,
+        reason=reason,
+        changes={"outcome": Outcome.WITHDRAWN, "answered_at": at, "decided_at": at},
+        occurred_at=at,
+    )
+    follow_up(case, "withdrawal", reason, at)
+    show(case, "withdrawn", text=reason, at=at, may_supplement=False)
+    return case
