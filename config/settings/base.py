@@ -34,7 +34,6 @@ SHARED_APPS = [
     "django_htmx",
     "django_structlog",
     "graphene_django",
-    "django_migration_linter",
 ]
 TENANT_APPS = [
     "django.contrib.sessions",
@@ -152,7 +151,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-MIGRATION_LINTER_OPTIONS = {"exclude_apps": ["axes", "otp_totp", "auth", "contenttypes", "sessions"]}
 
 FIELD_KEY = env.text("GANJIANG_FIELD_KEY", "")
 EXCHANGE_KEY = env.text("GANJIANG_EXCHANGE_KEY", "")
