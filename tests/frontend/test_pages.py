@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -154,6 +154,7 @@ def test_a_crash_gets_a_page_of_its_own(pages: Client) -> None:
 def test_error_views_say_what_happened() -> None:
     request = RequestFactory().get("/")
     assert views.bad_request(request).status_code == 400
+    assert views.bad_request(request, RequestDataTooBig()).status_code == 413
     assert views.page_not_found(request).status_code == 404
     assert views.too_large(request).status_code == 413
     refused = views.permission_denied(request, PermissionDenied("只有审核人可以签发"))
