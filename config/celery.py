@@ -34,6 +34,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "send sign-in codes": ("citizens.send_codes", 1.5),
     "seal the ledgers": ("ledger.seal", 20.0),
     "raise reminders, warnings, overdue marks": ("cases.sweep", 300.0),
+    "recompute due dates after a notice": ("cases.recompute", 120.0),
     "remove what has expired": ("operations.tidy", 3600.0),
 }
 app.conf.beat_schedule = {

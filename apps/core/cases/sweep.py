@@ -13,13 +13,6 @@ from apps.core.cases.enums import ClockKind, MarkKind
 from apps.core.cases.models import Case, Clock, Mark
 from apps.core.ledger.services import SYSTEM, record
 
-_DUE = {
-    MarkKind.REMINDER: Q(reminder_on__lte=F("due_on")) & Q(reminder_on__isnull=False),
-    MarkKind.WARNING: Q(warning_on__isnull=False),
-    MarkKind.OVERDUE: Q(due_on__isnull=False),
-}
-
-
 @dataclass(frozen=True)
 class Raised:
     """A mark raised now, for those who send messages about it."""
@@ -33,8 +26,8 @@ def raise_marks(on: date, at: datetime, limit: int = 1000) -> list[Raised]:
     """Raise what is due on a date in the jurisdiction behind the open door; at most `limit` at a time."""
     raised: list[Raised] = []
     for kind, day in (
-        (MarkKind.REMINDER, Q(reminder_on__lte=on)),
-        (MarkKind.WARNING, Q(warning_on__lte=on)),
+        (MarkKind.REMINDER, Q(reminder_on__lte=on, due_on__gte=on)),
+        (MarkKind.WARNING, Q(warning_on__lte=on, due_on__gte=on)),
         (MarkKind.OVERDUE, Q(due_on__lt=on)),
     ):
         for clock in _waiting(kind, day, limit):
@@ -47,7 +40,7 @@ def _waiting(kind: str, day: Q, limit: int) -> list[Clock]:
     marked = Mark.objects.filter(kind=kind, due_on=F("clock__due_on")).values("clock_id")
     return list(
         Clock.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(day, _DUE[MarkKind(kind)], ended_on__isnull=True, kind=ClockKind.PROMISED)
+        .filter(day, ended_on__isnull=True, kind=ClockKind.PROMISED)
         .exclude(pk__in=marked)
         .select_related("case", "case__department", "case__official")
         .order_by("due_on", "pk")[:limit]

@@ -1,0 +1,38 @@
+"""Due dates that rested on a year without its notice, computed anew when the notice is there."""
+
+from datetime import datetime
+
+from apps.core.cases import clocks
+from apps.core.cases.models import Clock
+from apps.core.ledger.services import SYSTEM, record
+
+
+def recompute_changed(at: datetime) -> int:
+    """Recompute the provisional running clocks behind the open door; a moved date is in the ledger. Returns how many."""
+    moved = 0
+    waiting = Clock.objects.filter(ended_on__isnull=True, provisional=True).select_related("case")
+    for clock in waiting.select_for_update(of=("self",), skip_locked=True).order_by("pk"):
+        before = clock.due_on
+        if not clocks.refresh(clock):
+            continue
+        clocks.copy_due_dates(clock.case)
+        after = Clock.objects.get(pk=clock.pk).due_on
+        if before == after:
+            continue
+        moved += 1
+        record(
+            act="due_date_recomputed",
+            actor=SYSTEM,
+            case_id=clock.case_id,
+            number=clock.case.number,
+            from_state=clock.case.state,
+            to_state=clock.case.state,
+            facts={
+                "clock": clock.kind,
+                "from": before.isoformat() if before else None,
+                "to": after.isoformat() if after else None,
+            },
+            public=True,
+            occurred_at=at,
+        )
+    return moved

@@ -1,0 +1,21 @@
+"""Housekeeping by beat."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.core.citizens.services import purge
+from tenants import selectors
+from tenants.context import PUBLIC, door
+
+
+@shared_task(name="operations.tidy")
+def tidy() -> None:
+    """Delete expired sessions, codes and drafts."""
+    from django.contrib.sessions.models import Session
+
+    with door(PUBLIC):
+        purge()
+    for jurisdiction in selectors.all_jurisdictions():
+        if jurisdiction.state == "active":
+            with door(jurisdiction):
+                Session.objects.filter(expire_date__lt=timezone.now()).delete()

@@ -1,0 +1,164 @@
+"""What a citizen's process cannot do is refused by PostgreSQL, not by an `if`."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.db.utils import DatabaseError
+from django.utils import timezone
+from tenants import grants, rights
+from tenants.context import door, tell
+
+from apps.core.relay.models import PublicEvent, PublicRecord, Submission
+from apps.core.relay.services import hand_in
+
+LETTER = {"kind": "help", "title": "路灯不亮", "text": "村口路灯坏了三天", "place": "义宁镇"}
+
+
+def run(sql: str, *parameters: Any) -> list[Any]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def refused(sql: str, *parameters: Any) -> str:
+    with pytest.raises(DatabaseError) as caught:
+        run(sql, *parameters)
+    return str(caught.value)
+
+
+@pytest.fixture
+def as_portal(xiushui):
+    with door(xiushui, role="portal"):
+        yield xiushui
+
+
+def test_the_portal_reads_no_table_that_is_not_declared(as_portal):
+    allowed = {label for label, by_role in rights.TABLE.items() if "SELECT" in getattr(by_role.get("portal"), "verbs", ())}
+    tried = 0
+    for shared in (True, False):
+        for model in grants.models_in(shared):
+            if grants.label_of(model) in allowed:
+                continue
+            message = refused(f'SELECT 1 FROM "{model._meta.db_table}" LIMIT 1')
+            assert "permission denied" in message, (model, message)
+            tried += 1
+    assert tried > 30
+
+
+@pytest.mark.parametrize("verb", ["INSERT INTO {} DEFAULT VALUES", "UPDATE {} SET {} = NULL", "DELETE FROM {}"])
+def test_the_portal_changes_nothing_but_submissions_and_its_own_tables(as_portal, verb):
+    word = verb.split()[0]
+    for shared in (True, False):
+        for model in grants.models_in(shared):
+            granted = rights.TABLE[grants.label_of(model)].get("portal")
+            if granted is not None and word in granted.verbs:
+                assert grants.label_of(model) in {"relay.Submission", "relay.SubmissionFile", "citizens.Draft"}
+                continue
+            column = f'"{model._meta.pk.column}"'
+            message = refused(verb.format(f'"{model._meta.db_table}"', column))
+            assert "permission denied" in message, (model, message)
+
+
+def test_no_temporary_table(as_portal):
+    assert "permission denied" in refused("CREATE TEMP TABLE cases_case (id int)")
+
+
+def test_no_table_and_no_schema_of_its_own(as_portal):
+    assert "permission denied" in refused("CREATE TABLE mine (id int)")
+    assert "permission denied" in refused("CREATE TABLE public.mine (id int)")
+    assert "permission denied" in refused("CREATE SCHEMA mine")
+
+
+@pytest.mark.parametrize("call", ["ledger_refuse_change()", "ledger_wait_for_seal()", "relay_give_receipt()"])
+def test_functions_of_the_office_are_closed(as_portal, call):
+    message = refused(f"SELECT {call}")
+    assert "permission denied" in message or "trigger functions can only be called as triggers" in message
+
+
+def test_the_next_number_may_be_taken_but_not_set(as_portal):
+    assert run("SELECT nextval('case_number')")
+    assert "permission denied" in refused("SELECT setval('case_number', 1)")
+
+
+def test_handing_in_gives_a_receipt_at_once_and_shows_no_submission(as_portal):
+    receipt = hand_in(kind="petition", payload=LETTER)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Submission.objects.count()
+    assert not PublicRecord.objects.exists()
+    tell(number=receipt.number, code=receipt.code)
+    record = PublicRecord.objects.get()
+    assert (record.number, record.state, record.title) == (receipt.number, "received", "路灯不亮")
+    assert [event.code for event in PublicEvent.objects.all()] == ["submitted"]
+
+
+def test_a_wrong_code_shows_nothing(as_portal):
+    receipt = hand_in(kind="petition", payload=LETTER)
+    tell(number=receipt.number, code="AAAAAAAA")
+    assert not PublicRecord.objects.exists()
+    assert not PublicEvent.objects.exists()
+
+
+def test_number_and_code_of_one_record_do_not_open_another(as_portal):
+    mine, other = hand_in(kind="petition", payload=LETTER), hand_in(kind="petition", payload=LETTER)
+    tell(number=mine.number, code=mine.code)
+    assert [r.number for r in PublicRecord.objects.all()] == [mine.number]
+    tell(number=other.number, code=mine.code)
+    assert not PublicRecord.objects.exists()
+
+
+def test_a_session_cannot_be_spoofed_by_a_setting(as_portal):
+    somebody = uuid.uuid4()
+    receipt = hand_in(kind="petition", payload=LETTER, account=somebody)
+    for setting in ("app.account", "app.session", "app.citizen"):
+        run("SELECT set_config(%s, %s, true)", setting, str(somebody))
+        assert not PublicRecord.objects.filter(number=receipt.number).exists()
+
+
+def test_a_signed_in_citizen_sees_the_own_records_only(xiushui):
+    import hashlib
+
+    from apps.core.citizens.models import Citizen, CitizenSession
+
+    with door("public", role="owner"):
+        people = [
+            Citizen.objects.create(phone=f"1380000000{n}", phone_hash=f"hash{n}", created_at=timezone.now())
+            for n in (1, 2)
+        ]
+        CitizenSession.objects.create(
+            token_hash=hashlib.sha256(b"token-of-one").hexdigest(),
+            citizen=people[0],
+            created_at=timezone.now(),
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+    with door(xiushui, role="portal"):
+        receipts = [hand_in(kind="petition", payload=LETTER, account=who.pk) for who in people]
+    with door(xiushui, role="portal", session="token-of-one"):
+        assert [r.number for r in PublicRecord.objects.all()] == [receipts[0].number]
+    with door(xiushui, role="portal", session="token-of-nobody"):
+        assert not PublicRecord.objects.exists()
+
+
+def test_the_portal_cannot_become_another_role_when_it_is_its_own_connection(live_database):
+    import psycopg2
+
+    connection_ = psycopg2.connect(
+        host=live_database.server.host,
+        port=live_database.server.port,
+        dbname=live_database.name,
+        user=grants.role_name("portal"),
+    )
+    connection_.autocommit = True
+    with connection_.cursor() as cursor:
+        for role in ("office", "owner", "oversight"):
+            with pytest.raises(psycopg2.Error, match="permission denied"):
+                cursor.execute(f"SET ROLE {grants.role_name(role)}")
+        with pytest.raises(psycopg2.Error, match="does not exist"):
+            cursor.execute("SELECT 1 FROM relay_publicrecord")
+        with pytest.raises(psycopg2.Error, match="permission denied"):
+            cursor.execute("CREATE TEMP TABLE x (y int)")
+        with pytest.raises(psycopg2.Error, match="permission denied"):
+            cursor.execute("SELECT 1 FROM j360424.cases_case")
+    connection_.close()
