@@ -40,7 +40,7 @@ def pooler(live_database: LiveDatabase, tmp_path: Path):
     (tmp_path / "pgbouncer.ini").write_text(
         f"[databases]\n{live_database.name} = host={server.host} port={server.port}\n"
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
-        f"auth_type = any\nauth_file = {users}\npool_mode = transaction\ndefault_pool_size = 3\n"
+        f"auth_type = trust\nauth_file = {users}\npool_mode = transaction\ndefault_pool_size = 3\n"
         "ignore_startup_parameters = extra_float_digits\n"
     )
     command = [binary, str(tmp_path / "pgbouncer.ini")]
