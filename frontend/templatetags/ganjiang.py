@@ -206,9 +206,9 @@ def query(context: Context, **changes: Any) -> str:
 
 
 @register.simple_tag
-def empty(title: str, text: str = "", url: str = "", action: str = "") -> SafeString:
+def empty(title: str, text: str = "", url: str = "", action: str = "", *, heading: str = "h2") -> SafeString:
     """`{% empty _("Nothing is due today") _("The next one…") url _("See next week") %}`: why, and the next step."""
-    return draw("empty", title=title, text=text, url=url, action=action)
+    return draw("empty", title=title, text=text, url=url, action=action, heading=heading)
 
 
 @register.simple_tag

@@ -186,7 +186,7 @@ def page(base: str, groups: list[navigation.Group]) -> Any:
             messages.error(request, "没有提交成功。网断了，写的内容已存在本机。")
         request.official = "陈晓岚　县行政审批局" if base.startswith("office") else None  # type: ignore[attr-defined]
         text = '{% extends "' + base + '" %}{% load ganjiang %}' + BODY
-        return shown(request, text, {**sample(request), "navigation": groups})
+        return shown(request, text, {**sample(request), "navigation": groups, "unread_notices": 3})
 
     return view
 
