@@ -14,12 +14,13 @@ from apps.core.cases.services import next_number
 from apps.core.relay import payloads
 from apps.core.relay.enums import SubmissionKind
 from apps.core.relay.models import Submission, SubmissionFile
-from apps.core.relay.records import publish_proofs, tell_citizen, update_record
+from apps.core.relay.records import Proof, publish_proofs, tell_citizen, update_record
 from apps.core.workdays.services import local_date
 from tenants.context import current_jurisdiction
 
 __all__ = [
     "HandedIn",
+    "Proof",
     "StoredFile",
     "code_hash",
     "hand_in",
