@@ -5,7 +5,7 @@ user saw, and write one ledger entry.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,8 +46,10 @@ __all__ = [
     "next_number",
     "open_case",
     "parse",
+    "pause_clocks",
     "perform",
     "restart_clocks",
+    "resume_clocks",
     "states",
 ]
 
@@ -210,6 +212,18 @@ def _wind(case: Case, transition: Transition, moment: datetime, reason: str, lim
 def restart_clocks(*, case: Case, limits: Limits) -> None:
     """New limits for a case that was classified anew: the clocks run from its receipt as if they always had been."""
     clocks.replace(case, limits)
+
+
+@transaction.atomic
+def pause_clocks(*, case: Case, on: date, reason: str) -> None:
+    """The clocks stand while another jurisdiction, which handles the case, waits for the citizen."""
+    clocks.suspend(case, on, reason)
+
+
+@transaction.atomic
+def resume_clocks(*, case: Case, on: date) -> None:
+    """The clocks run again; nothing changes where none stood."""
+    clocks.resume(case, on)
 
 
 @transaction.atomic

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class PetitionsConfig(AppConfig):
     name = "apps.systems.petitions"
     label = "petitions"
+
+    def ready(self) -> None:
+        """Register with the relay, the exchange and the case pages what this system takes in and shows."""
+        from apps.systems.petitions import incoming, submissions  # noqa: F401

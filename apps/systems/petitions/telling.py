@@ -14,6 +14,7 @@ from apps.core.cases.services import clock_explained
 from apps.core.messaging.services import queue_inside, queue_message
 from apps.core.people.models import Department, Official
 from apps.core.relay.services import tell_citizen, update_record
+from apps.systems.petitions.transfer import relay_progress
 
 _aloud: ContextVar[bool] = ContextVar("petitions_tell", default=True)
 
@@ -31,7 +32,13 @@ def telling(aloud: bool) -> Iterator[None]:
 def show(
     case: Case, event: str = "", *, facts: dict[str, Any] | None = None, text: str = "", at: datetime, **changes: Any
 ) -> None:
-    """Bring the public record of a case up to date, and add a step to its story where `event` names one."""
+    """Bring the public record of a case up to date, and add a step to its story where `event` names one.
+
+    A case that came from another jurisdiction has its public record there: the step is sent after it.
+    """
+    if case.origin_code:
+        relay_progress(case, event, facts, text)
+        return
     record = update_record(
         case.number,
         state=case.state,

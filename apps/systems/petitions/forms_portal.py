@@ -1,0 +1,285 @@
+"""What a citizen fills in: one question a page. Errors say what is wrong and what to do."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from apps.core.cases.enums import Confidentiality, Satisfaction
+from apps.core.catalogue.enums import CaseKind
+from apps.core.catalogue.models import Category
+from apps.core.catalogue.selectors import categories
+from apps.core.cases.services import limits_for
+from apps.core.citizens.forms import PhoneField
+from apps.systems.petitions.enums import PetitionKind
+from tenants.models import Jurisdiction
+
+MAX_TITLE = 80
+MAX_TEXT = 5000
+MAX_REMARK = 1000
+OTHER = "other"
+
+
+class ShortText(forms.CharField):
+    """One line: spaces run together, length counted in the writer's words."""
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        self.longest = max_length
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(str(super().to_python(value)).split())
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if len(value) > self.longest:
+            raise forms.ValidationError(too_long(len(value), self.longest), code="max_length")
+
+
+class LongText(forms.CharField):
+    """Several lines; a line end is one character, whatever the browser sends."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.max_length = max_length  # what the counter under the field shows; the check is ours
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if self.max_length and len(value) > self.max_length:
+            raise forms.ValidationError(too_long(len(value), self.max_length), code="max_length")
+
+
+def too_long(count: int, limit: int) -> str:
+    """ "May have 80 characters, has 95: shorten it." """
+    return ngettext(
+        "This may have %(limit)d characters, now it has %(count)d: please shorten it",
+        "This may have %(limit)d characters, now it has %(count)d: please shorten it",
+        count,
+    ) % {"limit": limit, "count": count}
+
+
+class PlaceForm(forms.Form):
+    """Who gets the letter: this place, those above it, or another one."""
+
+    place = forms.ChoiceField(
+        label=_lazy("Who should get your letter?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _lazy("Choose who should get your letter")},
+    )
+
+    def __init__(self, *args: Any, here: Jurisdiction, above: list[Jurisdiction], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(here.schema_name, here.name), *((p.schema_name, p.name) for p in above), (OTHER, _("Another place"))]
+        hints = {here.schema_name: _("You are on its portal now.")}
+        hints |= {p.schema_name: _level_hint(p) for p in above}
+        hints[OTHER] = _("Choose from 11 cities and 100 counties.")
+        field.choice_hints = hints  # type: ignore[attr-defined]
+
+
+def _level_hint(place: Jurisdiction) -> str:
+    if place.level == "province":
+        return _("What concerns the whole province: expressways, provincial roads, provincial policy.")
+    return _("What concerns several counties, or the city's own departments.")
+
+
+class KindForm(forms.Form):
+    """What the letter is, and what it is about."""
+
+    kind = forms.ChoiceField(
+        label=_lazy("What kind of letter is it?"),
+        choices=PetitionKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _lazy("Choose what kind of letter it is")},
+    )
+    category = forms.ChoiceField(
+        label=_lazy("What is it about?"),
+        required=False,
+        help_text=_lazy("If you are not sure, leave it open: the accepting office chooses."),
+        error_messages={"invalid_choice": _lazy("Choose a subject from the list")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        subject, kind = self.fields["category"], self.fields["kind"]
+        assert isinstance(subject, forms.ChoiceField)
+        subject.choices = category_choices(_("I am not sure"))
+        kind.choice_hints = {value: kind_hint(value) for value in PetitionKind.values}  # type: ignore[attr-defined]
+
+
+def category_choices(empty: str) -> list[Any]:
+    """Subjects with their parts in groups, the empty choice first."""
+    listed = categories()
+    groups: list[Any] = [("", empty)]
+    for parent in (c for c in listed if not c.parent_code):
+        parts = [(c.code, category_name(c)) for c in listed if c.parent_code == parent.code]
+        groups.append((category_name(parent), parts or [(parent.code, category_name(parent))]))
+    return groups
+
+
+def category_name(category: Category) -> str:
+    """Its name in the language of the page, where it has one."""
+    english = not (get_language() or "zh").startswith("zh")
+    return category.name_en if english and category.name_en else category.name
+
+
+_WHAT: dict[str, Any] = {
+    PetitionKind.INQUIRY: _lazy("You want to know how something is done or why."),
+    PetitionKind.HELP: _lazy("You are in difficulty and need the government's help."),
+    PetitionKind.SUGGESTION: _lazy("You have an idea how something could be better."),
+    PetitionKind.COMPLAINT: _lazy("Something was done badly, or not at all."),
+    PetitionKind.REPORT: _lazy("Somebody in office has broken rules or the law."),
+    PetitionKind.THANKS: _lazy("You want to say what was done well."),
+}
+
+
+def kind_hint(kind: str) -> str:
+    """What a kind of letter is, and when its answer is due at the latest."""
+    days = limits_for(CaseKind.PETITION, kind).promised
+    limit = ngettext("Answer within %(days)d working day", "Answer within %(days)d working days", days) % {"days": days}
+    return f"{_WHAT[kind]} {limit}" if days else str(_WHAT[kind])
+
+
+class LetterForm(forms.Form):
+    """The letter itself."""
+
+    title = ShortText(
+        label=_lazy("Subject"),
+        max_length=MAX_TITLE,
+        help_text=_lazy("One sentence that says what it is about. Example: potholes on provincial road 306"),
+    )
+    text = LongText(
+        label=_lazy("What happened?"),
+        max_length=MAX_TEXT,
+        help_text=_lazy("When, what, and what you would like to be done. Leave out identity and card numbers."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    where = ShortText(
+        label=_lazy("Where did it happen?"),
+        max_length=200,
+        required=False,
+        help_text=_lazy("Town, street, number or landmark: the exacter, the sooner the right department has it."),
+    )
+
+
+class ContactForm(forms.Form):
+    """How the office reaches the writer, and who may know who wrote."""
+
+    confidentiality = forms.ChoiceField(
+        label=_lazy("Who may know that you wrote?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Confidentiality.OPEN, _lazy("Those who handle my letter")),
+            (Confidentiality.ACCEPTING_OFFICE, _lazy("Only the accepting office")),
+            (Confidentiality.ANONYMOUS, _lazy("Nobody: I stay anonymous")),
+        ],
+        error_messages={"required": _lazy("Choose who may know that you wrote")},
+    )
+    name = ShortText(label=_lazy("Your name"), max_length=60, required=False)
+    phone = PhoneField(
+        label=_lazy("Your mobile number"),
+        required=False,
+        help_text=_lazy("We send a short message when your letter is accepted and when it is answered."),
+    )
+    email = forms.EmailField(
+        label=_lazy("Your e-mail address"),
+        required=False,
+        max_length=200,
+        error_messages={
+            "invalid": _lazy("This is not an e-mail address: it looks like name@example.cn"),
+            "max_length": _lazy("This e-mail address is too long: it may have 200 characters"),
+        },
+    )
+    publish_consent = forms.BooleanField(
+        label=_lazy("Question and answer may be published without my name"),
+        required=False,
+        help_text=_lazy("Names, numbers and addresses are taken out and a person checks it. It helps others with the same question."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["confidentiality"].choice_hints = {  # type: ignore[attr-defined]
+            "open": _("They can call you back and ask."),
+            "accepting_office": _("The department that handles it sees the letter without name and numbers."),
+            "anonymous": _("We keep no name and no numbers. You follow your letter with number and query code."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("confidentiality") == Confidentiality.ANONYMOUS:
+            for name in ("name", "phone", "email"):
+                self._errors.pop(name, None)  # what is not kept need not be right
+                cleaned[name] = ""
+            return cleaned
+        if "name" in cleaned and not cleaned["name"]:
+            self.add_error("name", _("Please fill in your name, or choose to stay anonymous"))
+        if not cleaned.get("phone") and not cleaned.get("email") and not {"phone", "email"} & set(self.errors):
+            self.add_error("phone", _("Please give a mobile number or an e-mail address, so that the answer can reach you"))
+        return cleaned
+
+
+class TrackForm(forms.Form):
+    """Number and query code, however they are typed."""
+
+    number = forms.CharField(
+        label=_lazy("Number"),
+        max_length=60,
+        help_text=_lazy("On your receipt, like 360424-P2026-003187-4"),
+        error_messages={"required": _lazy("Fill in the number that stands on your receipt")},
+    )
+    code = forms.CharField(
+        label=_lazy("Query code"),
+        max_length=40,
+        help_text=_lazy("Eight letters and figures"),
+        error_messages={"required": _lazy("Fill in the query code that stands on your receipt")},
+    )
+
+
+class RatingForm(forms.Form):
+    """The citizen's judgement of an answer."""
+
+    satisfaction = forms.ChoiceField(
+        label=_lazy("How was it handled?"),
+        choices=Satisfaction.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _lazy("Choose how satisfied you are")},
+    )
+    remark = LongText(label=_lazy("What would you like to say about it?"), max_length=MAX_REMARK, required=False)
+
+
+class ReopenForm(forms.Form):
+    """Why an answered letter should be handled again."""
+
+    reason = LongText(
+        label=_lazy("What is missing or wrong in the answer?"),
+        max_length=MAX_REMARK,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _lazy("Please say what is missing or wrong: it is what will be looked into")},
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Taking a letter back."""
+
+    reason = LongText(
+        label=_lazy("Why do you take it back?"), max_length=MAX_REMARK, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class SupplementForm(forms.Form):
+    """More words on a letter; files stand beside it."""
+
+    text = LongText(
+        label=_lazy("What would you like to add?"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _lazy("Please write what you would like to add")},
+    )
