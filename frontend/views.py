@@ -42,44 +42,56 @@ def set_display(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def explain(request: HttpRequest, name: str, status: int, **values: object) -> HttpResponse:
+    """A page of errors/; where htmx asked, its main part takes the place of the page's own."""
+    return for_htmx(request, render(request, f"errors/{name}.html", values, status=status))
+
+
+def for_htmx(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        for name, value in (("HX-Retarget", "#main"), ("HX-Reselect", "#main"), ("HX-Reswap", "outerHTML")):
+            response.headers[name] = value
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400; what is only too large gets its own page."""
     if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)):
         return too_large(request)
-    return render(request, "errors/400.html", status=400)
+    return explain(request, "400", 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 for insiders; the reason given to PermissionDenied is shown."""
-    return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
+    return explain(request, "403", 403, reason=str(exception or ""))
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    return explain(request, "404", 404)
 
 
 def conflict(request: HttpRequest, *, who: str = "", what: str = "", url: str = "") -> HttpResponse:
     """409: somebody else acted first. `what` is a sentence (刘桂英 2 分钟前已转办), `url` the case as it is now."""
-    return render(request, "errors/409.html", {"who": who, "what": what, "url": url}, status=409)
+    return explain(request, "409", 409, who=who, what=what, url=url)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/413.html", status=413)
+    return explain(request, "413", 413)
 
 
 def too_many_requests(request: HttpRequest, *, seconds: int = 60) -> HttpResponse:
     """429 with Retry-After; `seconds` until the next try is welcome."""
     minutes = -(-seconds // 60)
-    response = render(request, "errors/429.html", {"minutes": minutes}, status=429)
+    response = explain(request, "429", 429, minutes=minutes)
     response.headers["Retry-After"] = str(seconds)
     return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request's context: what broke may break again there."""
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+    return for_htmx(request, HttpResponse(render_to_string("errors/500.html"), status=500))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form stood open too long or cookies are off; what was typed is still behind the back button."""
-    return render(request, "errors/csrf.html", status=403)
+    return explain(request, "csrf", 403)

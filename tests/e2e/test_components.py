@@ -193,3 +193,18 @@ def test_htmx_is_there_and_sends_the_token(page: Page, gallery: str) -> None:
     with page.expect_request("**/display/") as sent:
         page.locator("#try").click()
     assert len(sent.value.headers["x-csrftoken"]) >= 32
+
+
+def test_a_conflict_met_by_htmx_is_shown_in_the_page(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/office/")
+    page.evaluate(
+        """() => {
+            const button = document.createElement('button');
+            button.id = 'try'; button.setAttribute('hx-post', '/conflict/');
+            document.querySelector('main').append(button); htmx.process(button);
+        }"""
+    )
+    page.locator("#try").click()
+    expect(page.locator("main h1")).to_have_text("有人先办了一步")
+    expect(page.locator("main")).to_have_count(1)
+    expect(page.locator(".topbar")).to_be_visible()

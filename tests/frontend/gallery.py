@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -224,4 +225,5 @@ urlpatterns = [
     path("signed-out/", signed_out),
     path("errors/<slug:name>/", error),
     path("boom/", views.server_error),
+    path("conflict/", partial(views.conflict, what="刘桂英 2 分钟前已转办")),
 ]

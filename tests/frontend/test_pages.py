@@ -178,3 +178,11 @@ def test_a_form_that_stood_open_too_long_is_explained() -> None:
     answer = strict.post("/language/", {"language": "en"})
     assert answer.status_code == 403
     assert "页面打开太久了" in answer.content.decode()
+
+
+def test_where_htmx_asked_the_error_takes_the_place_of_the_page() -> None:
+    request = RequestFactory().post("/", headers={"HX-Request": "true"})
+    for answer in (views.conflict(request, who="刘桂英"), views.server_error(request), views.csrf_failure(request)):
+        assert answer.headers["HX-Retarget"] == "#main"
+        assert answer.headers["HX-Reselect"] == "#main"
+    assert "HX-Retarget" not in views.conflict(RequestFactory().get("/")).headers
