@@ -68,7 +68,7 @@ TABLE: dict[str, dict[str, Rights]] = {
     "citizens.SignInCode": {"office": Rights((READ, CHANGE, REMOVE))},
     "citizens.Draft": {"portal": Rights(ALL), "office": Rights((READ, REMOVE))},
     "anchors.SealAnchor": {**READ_BY_ALL, "office": Rights(APPEND)},
-    "hub.Address": KEPT_BY_OFFICE,
+    "hub.Address": OFFICE_AND_OVERSIGHT,
     "hub.Envelope": OFFICE_ALL,
     # --- each jurisdiction's schema
     "sessions.Session": OFFICE_ALL,
