@@ -2,6 +2,7 @@
 
 from apps.core.catalogue import services as catalogue
 from apps.core.people.seeding import seed_departments, seed_officials
+from apps.platforms.exchange.services import publish_directory
 from tenants.context import PUBLIC, door
 from tenants.enums import Level
 from tenants.models import Jurisdiction
@@ -15,6 +16,7 @@ def seed_province() -> None:
 
 
 def seed_jurisdiction(jurisdiction: Jurisdiction, *, password: str) -> None:
-    """Departments, officials and duties, behind the open door of the jurisdiction. Repeatable."""
+    """Departments, officials, duties and the directory, behind the open door of the jurisdiction. Repeatable."""
     seed_departments(level=jurisdiction.level, name=jurisdiction.name, kind=jurisdiction.kind)
     seed_officials(password=password, centre=jurisdiction.level == Level.CENTRE)
+    publish_directory(jurisdiction)

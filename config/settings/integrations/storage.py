@@ -1,9 +1,11 @@
-"""Files: django-storages' S3 where a bucket is named, a folder otherwise. Names begin with the jurisdiction's schema."""
+"""Files: django-storages' S3 where a bucket is named, else a folder. Names begin with the jurisdiction's schema."""
+
+from typing import Any
 
 from config import BASE_DIR, env
 
 _BUCKET = env.text("GANJIANG_S3_BUCKET", "")
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "apps.core.files.storage.JurisdictionS3Storage",
         "OPTIONS": {
@@ -24,3 +26,23 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# The exchange's hub: files on their way between jurisdictions. The portal has no part in it.
+if env.zone() != env.Zone.PORTAL:
+    _SHARED = STORAGES["default"]["OPTIONS"]
+    STORAGES["exchange"] = (
+        {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {**_SHARED, "location": "exchange", "file_overwrite": True},
+        }
+        if _BUCKET
+        else {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": f"{_SHARED['location']}/exchange"},
+        }
+    )
+
+# Anchors of the ledger's seals, outside the database: in the bucket where there is one, else in this folder, which an
+# operator may put on a medium that only takes additions.
+ANCHORS_DIR = BASE_DIR / (
+    env.text("GANJIANG_ANCHORS_DIR", "") or f"{env.text('GANJIANG_STORAGE_DIR', '.demo/files')}/anchors"
+)

@@ -1,0 +1,67 @@
+"""Who takes in which type of message. Systems register here; the exchange knows no system.
+
+    # apps/systems/<system>/handlers.py (imported at start)
+    @handles("case.transfer")
+    def take_in_transfer(message: Incoming) -> None: ...
+
+A handler runs behind the receiver's door, in the transaction that marks the message as processed: what it writes is
+written exactly once. It raises `Refused(..., permanent=True)` where a retry cannot help; any other error is retried.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+class Refused(Exception):
+    """The receiver does not take the message in. `permanent`: no retry, it becomes a dead letter at once."""
+
+    def __init__(self, text: str, *, permanent: bool = False) -> None:
+        super().__init__(text)
+        self.permanent = permanent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """A message as its handler gets it. Its signature and hashes are checked, nothing before it in the thread is open.
+
+    `files` lie in the receiver's storage: name, size, content_type, sha256, stored_as.
+    """
+
+    id: UUID
+    type: str
+    from_code: str
+    thread: str
+    sequence: int
+    payload: dict[str, Any]
+    sent_at: datetime
+    received_at: datetime
+    files: list[dict[str, Any]] = field(default_factory=list)
+
+
+Handler = Callable[[Incoming], None]
+_handlers: dict[str, Handler] = {}
+
+
+def handles(type: str) -> Callable[[Handler], Handler]:
+    """Register the handler of a type of message; a second one for the same type is an error of the programme."""
+
+    def register(handler: Handler) -> Handler:
+        if type in _handlers and _handlers[type] is not handler:
+            raise ValueError(f"two handlers of {type}: {_handlers[type].__qualname__} and {handler.__qualname__}")
+        _handlers[type] = handler
+        return handler
+
+    return register
+
+
+def handler_of(type: str) -> Handler | None:
+    """The handler of a type, or None where no system takes such messages (yet)."""
+    return _handlers.get(type)
+
+
+def forget(type: str) -> None:
+    """Take a handler away (tests)."""
+    _handlers.pop(type, None)

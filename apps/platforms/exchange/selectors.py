@@ -1,0 +1,66 @@
+"""Reading: whom one can write to, how a case travels, what waits or has failed."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from apps.platforms.exchange.enums import EnvelopeState, InboxState, OutboxState
+from apps.platforms.exchange.hub.models import Address, Envelope
+from apps.platforms.exchange.models import Handover, InboxMessage, OutboxMessage
+from tenants.enums import JurisdictionState
+from tenants.models import Jurisdiction
+from tenants.selectors import all_jurisdictions
+
+REACHABLE = {JurisdictionState.ACTIVE, JurisdictionState.MAINTENANCE}
+
+
+def addresses(code: str) -> QuerySet[Address]:
+    """The departments of a jurisdiction that can be written to, in its own order."""
+    return Address.objects.filter(jurisdiction_code=code, active=True)
+
+
+def jurisdictions_to_write_to(*, besides: str = "") -> list[Jurisdiction]:
+    """Jurisdictions that have an address, by code, without the one `besides`; mail to one in maintenance waits."""
+    known = set(Address.objects.filter(active=True).order_by().values_list("jurisdiction_code", flat=True).distinct())
+    return [j for j in all_jurisdictions() if j.code in known - {besides} and j.state in REACHABLE]
+
+
+def handovers_of(case_id: UUID) -> QuerySet[Handover]:
+    """Where the case came from and where it was handed to, oldest first."""
+    return Handover.objects.filter(case_id=case_id)
+
+
+def failed_envelopes(code: str) -> QuerySet[Envelope]:
+    """Messages from or to a jurisdiction that failed in the hub, and those of its own that the receiver refused."""
+    dead = Q(state=EnvelopeState.DEAD) & (Q(from_code=code) | Q(to_code=code))
+    return Envelope.objects.filter(dead | Q(state=EnvelopeState.REFUSED, from_code=code))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many messages wait, and how many have failed for good."""
+
+    leaving: int
+    on_the_way: int
+    arriving: int
+    failed: int
+
+
+def counts(code: str) -> Counts:
+    """The numbers of a jurisdiction, behind its door."""
+    return Counts(
+        leaving=OutboxMessage.objects.filter(state=OutboxState.QUEUED).count(),
+        on_the_way=Envelope.objects.filter(state=EnvelopeState.POSTED, from_code=code).count(),
+        arriving=InboxMessage.objects.filter(state=InboxState.RECEIVED).count(),
+        failed=failed_count(code),
+    )
+
+
+def failed_count(code: str) -> int:
+    """Dead letters of a jurisdiction: in its outbox, its inbox, and in the hub."""
+    return (
+        OutboxMessage.objects.filter(state=OutboxState.DEAD).count()
+        + InboxMessage.objects.filter(state=InboxState.DEAD).count()
+        + failed_envelopes(code).count()
+    )

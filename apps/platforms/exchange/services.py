@@ -1,0 +1,47 @@
+"""What the systems and the operation ask of the exchange."""
+
+from apps.platforms.exchange.care import NothingToReplay, replay, set_aside
+from apps.platforms.exchange.carry import carry
+from apps.platforms.exchange.directory import publish_directory
+from apps.platforms.exchange.handover import (
+    HandoverRefused,
+    accept_handover,
+    actor_of_peer,
+    answer_handover,
+    hand_over,
+    incoming_of,
+    outgoing_of,
+    report_progress,
+    return_handover,
+    take_answer,
+    take_progress,
+    take_return,
+)
+from apps.platforms.exchange.registry import Incoming, Refused, handles
+from apps.platforms.exchange.sending import File, UnknownReceiver, send
+
+__all__ = [
+    "File",
+    "HandoverRefused",
+    "Incoming",
+    "NothingToReplay",
+    "Refused",
+    "UnknownReceiver",
+    "accept_handover",
+    "actor_of_peer",
+    "answer_handover",
+    "carry",
+    "hand_over",
+    "handles",
+    "incoming_of",
+    "outgoing_of",
+    "publish_directory",
+    "replay",
+    "report_progress",
+    "return_handover",
+    "send",
+    "set_aside",
+    "take_answer",
+    "take_progress",
+    "take_return",
+]
