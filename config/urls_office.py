@@ -1,5 +1,10 @@
 """Urls of the office zone (专网)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("apps.core.messaging.urls_office")),
+    path("", include("apps.core.files.urls_office")),
+    path("ledger/", include("apps.core.ledger.urls_office")),
+    path("", include("oversight.urls_office")),
+]

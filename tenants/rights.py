@@ -80,9 +80,10 @@ TABLE: dict[str, dict[str, Rights]] = {
     "people.Department": OFFICE_AND_OVERSIGHT,
     "people.Official": OFFICE_ALL,
     "people.DutyHolding": OFFICE_ALL,
+    "people.SignIn": OFFICE_ALL,
     "ledger.Entry": {"office": Rights(APPEND), "oversight": Rights((READ,))},
     "ledger.PendingEntry": {"office": Rights((READ, REMOVE))},
-    "ledger.Chain": {"office": Rights((READ, ADD, CHANGE))},
+    "ledger.Chain": {"office": _rights(READ, ADD, CHANGE, update=("closed_at",))},
     "ledger.Seal": {"office": Rights(APPEND)},
     "ledger.Leaf": {"office": Rights(APPEND)},
     "files.Attachment": OFFICE_ALL,
@@ -159,8 +160,8 @@ SEQUENCES: dict[str, tuple[str, ...]] = {"case_number": ("office", "portal")}
 # function signature -> roles that may call it; EXECUTE is revoked from PUBLIC before any function exists
 FUNCTIONS_PUBLIC: dict[str, tuple[str, ...]] = {
     "app_account()": ("office", "portal", "oversight"),
-    "citizen_request_code(text, text)": ("portal",),
-    "citizen_sign_in(text, text, text)": ("portal",),
+    "citizen_request_code(text, text, text)": ("portal",),
+    "citizen_sign_in(text, text, text, text)": ("portal",),
     "citizen_sign_out()": ("portal",),
     "citizen_profile()": ("portal",),
     "citizen_save_profile(text, text, text)": ("portal",),

@@ -15,6 +15,9 @@ OFFICE_DOMAIN = env.text("GANJIANG_OFFICE_DOMAIN", "office.localhost")
 PORTAL_PORT = env.number("GANJIANG_PORTAL_PORT", 8000)
 OFFICE_PORT = env.number("GANJIANG_OFFICE_PORT", 8001)
 PUBLIC_SCHEME = env.text("GANJIANG_PUBLIC_SCHEME", "http")
+# one sign-in over all portals of the province; empty: each host for itself, where the domain is not the product's alone
+PORTAL_COOKIE_DOMAIN = env.text("GANJIANG_PORTAL_COOKIE_DOMAIN", PORTAL_DOMAIN)
+PROXY_HOPS = env.number("GANJIANG_PROXY_HOPS", 0)  # trusted proxies that append to X-Forwarded-For
 
 SHARED_APPS = [
     "django_tenants",
@@ -88,6 +91,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_SECURE = False  # production sets it
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -96,6 +100,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying again too early must not lock for longer
 AXES_LOCKOUT_CALLABLE = "apps.core.people.office.locked_out"
 AXES_ENABLE_ADMIN = False
 SECOND_FACTOR_DUTIES: tuple[str, ...] = ("supervisor", "admin")
@@ -125,6 +130,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "frontend.context.page",
+                "apps.core.messaging.context.bell",
             ],
         },
     }
@@ -155,11 +161,13 @@ X_FRAME_OPTIONS = "DENY"
 FIELD_KEY = env.text("GANJIANG_FIELD_KEY", "")
 EXCHANGE_KEY = env.text("GANJIANG_EXCHANGE_KEY", "")
 
+DOOR_ROLE = "office"  # the zone's own, from the table below
 globals().update(zones.BY_ZONE[ZONE])
 
 from config.settings.integrations.caching import *  # noqa: E402, F403
 from config.settings.integrations.logging import *  # noqa: E402, F403
 from config.settings.integrations.mail import *  # noqa: E402, F403
+from config.settings.integrations.oversight import *  # noqa: E402, F403
 from config.settings.integrations.queue import *  # noqa: E402, F403
 from config.settings.integrations.sms import *  # noqa: E402, F403
 from config.settings.integrations.storage import *  # noqa: E402, F403

@@ -34,12 +34,17 @@ class CitizenSession(models.Model):
 
 
 class SignInCode(models.Model):
-    """A code of six digits on its way to a phone. Made by a database function, read by the messaging worker only."""
+    """A code of six digits on its way to a phone. Made by a database function, read by the messaging worker only.
+
+    `request_hash` binds it to the browser that asked: nobody else can use or use up a citizen's code. Code and phone
+    are wiped when it is used; the row stays for a day, because requests are counted per day.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    phone = EncryptedText(context="citizens.phone")
+    phone = EncryptedText(context="citizens.phone", blank=True)
     phone_hash = models.CharField(max_length=64, db_index=True)
-    code = models.CharField(max_length=6)
+    request_hash = models.CharField(max_length=64)
+    code = models.CharField(max_length=6, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -48,6 +53,9 @@ class SignInCode(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(sent_at__isnull=True), name="citizens_code_unsent"),
+        ]
 
 
 class Draft(models.Model):

@@ -1,0 +1,110 @@
+"""The messages that this house sends, each with the facts it tells.
+
+A template is `frontend/templates/messaging/<name>.txt` and `<name>.subject.txt`. A message that lacks a fact is refused
+when it is queued, not discovered by its reader. Facts are text and numbers; a `date` is stored as ISO text and said
+in words. `jurisdiction` and `url` (the page on the portal) are added for citizens where the caller gives none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.template import Context, loader
+from django.template.backends.django import Template
+from django.utils import translation
+
+from tenants.context import PUBLIC, current_jurisdiction, open_schema
+
+Facts = Mapping[str, str | int | date]
+DATES = frozenset({"due_on"})
+
+
+class UnknownTemplate(LookupError):
+    """No message has this name."""
+
+
+class MissingFacts(ValueError):
+    """The message cannot be written: it lacks facts."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """Facts that a message must tell, and those it tells where it is given them."""
+
+    needs: frozenset[str]
+    may: frozenset[str] = frozenset()
+
+
+def _citizen(needs: str = "", may: str = "") -> Form:
+    return Form(frozenset(["number", "title", "jurisdiction", "url", *needs.split()]), frozenset(may.split()))
+
+
+def _official(needs: str = "", may: str = "") -> Form:
+    return Form(frozenset(["number", "title", *needs.split()]), frozenset(may.split()))
+
+
+TEMPLATES: dict[str, Form] = {
+    "sign_in_code": Form(frozenset({"code", "minutes"})),
+    "petition_received": _citizen(),
+    "petition_accepted": _citizen(may="department due_on"),
+    "petition_refused": _citizen("reason"),
+    "petition_answered": _citizen("department"),
+    "petition_transferred": _citizen("to"),
+    "petition_extended": _citizen(may="due_on reason"),
+    "supplement_needed": _citizen("question"),
+    "reminder_official": _official(may="due_on"),
+    "warning_official": _official(may="due_on"),
+    "overdue_official": _official(may="due_on"),
+    "urge_official": _official("text", may="by"),
+    "instruction_official": _official("text", may="by"),
+    "instruction_report_official": _official("text"),
+    "assigned_official": _official(may="department remark"),
+    "returned_official": _official("reason"),
+    "resumed_official": _official(),
+    "reopened_official": _official(may="reason"),
+    "supplemented_official": _official(),
+    "review_official": _official(),
+    "sign_official": _official(),
+    "extension_official": _official("reason"),
+    "extension_decided_official": _official("granted"),
+}
+
+
+def plain_facts(template: str, facts: Facts) -> dict[str, Any]:
+    """The facts of a template as JSON. Raises UnknownTemplate, MissingFacts."""
+    if template not in TEMPLATES:
+        raise UnknownTemplate(template)
+    form = TEMPLATES[template]
+    told = {name: _plain(value) for name, value in facts.items()}
+    if "url" in form.needs and open_schema() not in {None, PUBLIC}:
+        place = current_jurisdiction()
+        told.setdefault("jurisdiction", place.name)
+        told.setdefault("url", f"{place.portal_url}/petitions/{told.get('number', '')}/")
+    missing = form.needs - told.keys()
+    if missing:
+        raise MissingFacts(f"{template} lacks {', '.join(sorted(missing))}")
+    return told
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return value if isinstance(value, int) else str(value)
+
+
+def render_message(template: str, facts: Facts, language: str = "zh-hans") -> tuple[str, str]:
+    """Subject and text, as plain text in the reader's language. Raises UnknownTemplate, MissingFacts."""
+    told = plain_facts(template, facts)
+    form = TEMPLATES[template]
+    spoken = dict.fromkeys(form.may, "") | told
+    spoken |= {name: date.fromisoformat(spoken[name]) for name in DATES & spoken.keys() if spoken[name]}
+    with translation.override(language):
+        subject = _text(f"messaging/{template}.subject.txt", spoken)
+        text = _text(f"messaging/{template}.txt", spoken)
+    return " ".join(subject.split())[:200], text.strip()
+
+
+def _text(name: str, facts: dict[str, Any]) -> str:
+    found = cast(Template, loader.get_template(name))
+    return str(found.template.render(Context(facts, autoescape=False)))
