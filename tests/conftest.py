@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -45,6 +46,12 @@ def live_database(
         template = database.template(found, release_digest(), seed.build)
         with live(template, name) as copied:
             yield copied
+
+
+@pytest.fixture(autouse=True)
+def _own_anchors(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Anchors outside the database outlive a test's rollback: each test has a folder of its own, made when needed."""
+    settings.ANCHORS_DIR = tmp_path_factory.getbasetemp() / f"anchors-{uuid4().hex}"
 
 
 def _jurisdiction(code: str) -> Jurisdiction:

@@ -8,7 +8,8 @@ from tenants.ids import uuid7
 class Entry(models.Model):
     """One business act. `case_id` and `number` name the case without a foreign key: the ledger stands alone.
 
-    `public` acts get an inclusion proof that the citizen can download with the receipt.
+    `recorded_at` is set by the database's clock (a trigger): nobody can date an entry back. `public` acts get an
+    inclusion proof that the citizen can download with the receipt: their `reason` and `facts` are told.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -58,7 +59,18 @@ class Chain(models.Model):
         ordering = ["code", "generation"]
         constraints = [
             models.UniqueConstraint(fields=["code", "generation"], name="ledger_chain_generation_once"),
+            models.UniqueConstraint(
+                fields=["code"], condition=models.Q(closed_at__isnull=True), name="ledger_one_open_chain"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Code and generation: how proofs and anchors call the chain."""
+        return f"{self.code}-g{self.generation}"
 
 
 class Seal(models.Model):

@@ -1,67 +1,23 @@
-"""Writing the ledger: one entry an act, in the act's own transaction."""
+"""What other apps may do with the ledger."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID
+from apps.core.ledger.entries import SYSTEM, Actor, record
+from apps.core.ledger.errors import LedgerError, NotSealedYet, RestoredToEarlierTime
+from apps.core.ledger.generations import adopt_anchors, open_generation
+from apps.core.ledger.labels import act_label, register_labels
+from apps.core.ledger.proofs import proof_of
+from apps.core.ledger.sealing import seal_pending
 
-from django.utils import timezone
-
-from apps.core.ledger.enums import ActorKind
-from apps.core.ledger.models import Entry
-
-__all__ = ["SYSTEM", "Actor", "record"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Actor:
-    """Who acts: an official in a duty, a citizen, the system itself, another jurisdiction.
-
-    `department` is the department's code. `name` is kept in the ledger as it was at the time.
-    """
-
-    kind: ActorKind
-    id: str = ""
-    name: str = ""
-    duty: str = ""
-    department: str = ""
-
-
-SYSTEM = Actor(kind=ActorKind.SYSTEM, name="system")
-
-
-def record(
-    *,
-    act: str,
-    actor: Actor,
-    case_id: UUID | None = None,
-    number: str = "",
-    from_state: str = "",
-    to_state: str = "",
-    reason: str = "",
-    facts: dict[str, Any] | None = None,
-    public: bool = False,
-    occurred_at: datetime | None = None,
-) -> Entry:
-    """Append one entry. `facts` must be plain JSON; `occurred_at` defaults to now, imports carry their own.
-
-    A trigger puts the entry among those waiting for a seal. Call inside the transaction of the act.
-    """
-    now = timezone.now()
-    return Entry.objects.create(
-        case_id=case_id,
-        number=number,
-        act=act,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        duty=actor.duty,
-        department=actor.department,
-        from_state=from_state,
-        to_state=to_state,
-        reason=reason,
-        facts=facts or {},
-        public=public,
-        occurred_at=occurred_at or now,
-        recorded_at=now,
-    )
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "LedgerError",
+    "NotSealedYet",
+    "RestoredToEarlierTime",
+    "act_label",
+    "adopt_anchors",
+    "open_generation",
+    "proof_of",
+    "record",
+    "register_labels",
+    "seal_pending",
+]

@@ -8,6 +8,15 @@ BEGIN
   RETURN NULL;
 END $$
 """
+# The time of recording is the database's, whatever the writer says.
+_STAMP = """
+CREATE FUNCTION ledger_stamp() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  NEW.recorded_at := clock_timestamp();
+  RETURN NEW;
+END $$
+"""
 _REFUSE = """
 CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
@@ -36,12 +45,17 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             [
                 _PENDING,
+                _STAMP,
                 _REFUSE,
+                "CREATE TRIGGER ledger_entry_stamp BEFORE INSERT ON ledger_entry"
+                " FOR EACH ROW EXECUTE FUNCTION ledger_stamp()",
                 "CREATE TRIGGER ledger_entry_waits AFTER INSERT ON ledger_entry"
                 " FOR EACH ROW EXECUTE FUNCTION ledger_wait_for_seal()",
                 *_append_only("ledger_entry"),
                 *_append_only("ledger_seal"),
                 *_append_only("ledger_leaf"),
+                "CREATE TRIGGER ledger_chain_kept BEFORE DELETE ON ledger_chain"
+                " FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change()",
             ],
             migrations.RunSQL.noop,
         )
