@@ -1,0 +1,169 @@
+"""Workers that die or meet: nothing is lost, nothing doubled, every thread in its order. Real commits and processes."""
+
+import random
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from apps.core.ledger.models import Entry
+from apps.platforms.exchange import delivering, posting, processing, registry, services
+from apps.platforms.exchange.carry import carry
+from apps.platforms.exchange.hub.models import Envelope
+from apps.platforms.exchange.models import InboxMessage, OutboxMessage
+from tenants.context import PUBLIC, door
+from tests.platforms.exchange.worker import ACT, TYPE, note
+from tests.support.live import LiveDatabase
+
+WORKER = "from tests.platforms.exchange.worker import main; main()"
+MESSAGES, THREADS = 200, 8
+
+
+@pytest.fixture
+def noting() -> Iterator[None]:
+    registry.handles(TYPE)(note)
+    yield
+    registry.forget(TYPE)
+
+
+def send_all(database: LiveDatabase, count: int = MESSAGES) -> dict[str, int]:
+    """Messages in several threads from the county to the province; id and sequence of each."""
+    sent = {}
+    with door(database.jurisdiction("360424")):
+        for number in range(count):
+            thread = f"thread {number % THREADS}"
+            message = services.send(to_code="360000", type=TYPE, thread=thread, payload={"text": str(number)})
+            sent[str(message.pk)] = message.sequence
+    return sent
+
+
+def taken(database: LiveDatabase) -> list[dict[str, Any]]:
+    with door(database.jurisdiction("360000")):
+        return list(Entry.objects.filter(act=ACT).values_list("facts", flat=True))
+
+
+def check(database: LiveDatabase, sent: dict[str, int]) -> None:
+    """All arrived, once each, in the order of their threads; no step is left half done."""
+    found = taken(database)
+    assert Counter(entry["message"] for entry in found) == dict.fromkeys(sent, 1)
+    assert {entry["message"]: entry["sequence"] for entry in found} == sent
+    assert [entry for entry in found if entry["before"] != entry["sequence"] - 1] == []
+    with door(database.jurisdiction("360424")):
+        assert Counter(OutboxMessage.objects.values_list("state", flat=True)) == {"sent": len(sent)}
+    with door(PUBLIC):
+        assert Counter(Envelope.objects.values_list("state", flat=True)) == {"delivered": len(sent)}
+    with door(database.jurisdiction("360000")):
+        assert Counter(InboxMessage.objects.values_list("state", flat=True)) == {"processed": len(sent)}
+
+
+def start_worker(database: LiveDatabase) -> "subprocess.Popen[str]":
+    process = database.start(WORKER)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+@pytest.mark.usefixtures("noting")
+def test_a_carrier_killed_again_and_again_loses_nothing_and_doubles_nothing(
+    live_database: LiveDatabase
+) -> None:
+    sent = send_all(live_database)
+    moments = random.Random(20261124)
+    seen = []
+    for _ in range(8):
+        worker = start_worker(live_database)
+        time.sleep(moments.uniform(0.01, 0.35))
+        worker.kill()
+        assert worker.wait() == -9
+        seen.append(len(taken(live_database)))
+    assert seen == sorted(seen)
+    assert len({count for count in seen if 0 < count < MESSAGES}) > 1, f"no kill in the middle of the work: {seen}"
+    deadline = time.monotonic() + 60
+    while carry() and time.monotonic() < deadline:
+        pass
+    check(live_database, sent)
+
+
+@pytest.mark.usefixtures("noting")
+def test_two_carriers_at_once_share_the_work(live_database: LiveDatabase) -> None:
+    sent = send_all(live_database)
+    live_database.in_threads(carry, carry, carry)
+    carry()
+    check(live_database, sent)
+
+
+@pytest.mark.usefixtures("noting")
+def test_two_hundred_messages_take_a_few_seconds(live_database: LiveDatabase) -> None:
+    sent = send_all(live_database)
+    start = time.monotonic()
+    assert carry(seconds=60) == 3 * MESSAGES
+    assert time.monotonic() - start < 12
+    check(live_database, sent)
+
+
+class Killed(BaseException):
+    """What a kill looks like to a test that chooses its moment."""
+
+
+@pytest.mark.usefixtures("noting")
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        (posting, "_post"),
+        (posting, "_mark"),
+        (delivering, "_store"),
+        (delivering, "_mark"),
+        (processing, "_handle"),
+    ],
+    ids=["before posting", "between posting and its mark", "before storing", "between storing and its mark", "handler"],
+)
+def test_a_kill_between_any_two_transactions_is_made_good_by_the_next_run(
+    live_database: LiveDatabase, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
+) -> None:
+    sent = send_all(live_database, 20)
+
+    def die(*args: Any) -> None:
+        raise Killed
+
+    monkeypatch.setattr(module, name, die)
+    with pytest.raises(Killed):
+        carry()
+    monkeypatch.undo()
+    carry()
+    check(live_database, sent)
+
+
+def test_a_kill_at_the_very_end_of_a_handler_undoes_it(
+    live_database: LiveDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def note_and_die(message: registry.Incoming) -> None:
+        note(message)
+        raise Killed
+
+    sent = send_all(live_database, 20)
+    registry.handles(TYPE)(note_and_die)
+    with pytest.raises(Killed):
+        carry()
+    registry.forget(TYPE)
+    assert taken(live_database) == []
+    registry.handles(TYPE)(note)
+    carry()
+    registry.forget(TYPE)
+    check(live_database, sent)
+
+
+def test_two_transactions_that_write_to_one_thread_at_once_get_different_sequences(live_database: LiveDatabase) -> None:
+    def send_slowly() -> None:
+        with door(live_database.jurisdiction("360424")):
+            for _ in range(5):
+                services.send(to_code="360000", type=TYPE, thread="one", payload={})
+            time.sleep(0.1)
+
+    works: list[Callable[[], None]] = [send_slowly] * 4
+    live_database.in_threads(*works)
+    with door(live_database.jurisdiction("360424")):
+        sequences = list(OutboxMessage.objects.order_by("sequence").values_list("sequence", flat=True))
+    assert sequences == list(range(1, 21))
