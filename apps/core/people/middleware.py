@@ -1,12 +1,22 @@
-"""`request.official`: who is signed in. Every office view requires it unless marked public."""
+"""`request.official`: who is signed in, with everything that was asked for. Every office view requires it.
+
+`request.pending_official` is somebody whose password was right but who still owes the second factor or a password of
+their own (`request.owed` names the page): every view but that page sees a stranger.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from apps.core.people import second_factor, sign_ins
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
+OPEN = frozenset({"frontend:language", "frontend:display"})  # how the page looks is everybody's own affair
+SIGN_OUT = "people:sign-out"
 
 
 def public(view: Any) -> Any:
@@ -22,11 +32,34 @@ class OfficialMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        user = request.user
-        request.official = user if user.is_authenticated else None  # type: ignore[attr-defined]
+        self.identify(request)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        if request.official is not None or getattr(view, "open_to_everybody", False):  # type: ignore[attr-defined]
+    @staticmethod
+    def identify(request: Any) -> None:
+        """Set official, pending_official and owed from the session."""
+        request.official, request.pending_official, request.owed = None, None, ""
+        user = request.user
+        if not user.is_authenticated:
+            return
+        request.owed = owed(request, user)
+        if request.owed:
+            request.pending_official, request.user = user, AnonymousUser()
+        else:
+            request.official = user
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        name = request.resolver_match.view_name
+        if request.official is not None or name in OPEN or getattr(view, "open_to_everybody", False):
             return None
-        return redirect_to_login(request.get_full_path(), "people:sign-in")
+        if request.pending_official is None:
+            return redirect_to_login(request.get_full_path(), "people:sign-in")
+        return None if name in {request.owed, SIGN_OUT} else redirect(request.owed)
+
+
+def owed(request: HttpRequest, official: Any) -> str:
+    """The page of what is still owed after the password, or nothing: second factor first, then an own password."""
+    asked_for = request.session.get(sign_ins.FACTOR) or second_factor.required_of(official)
+    if asked_for and not official.is_verified():
+        return "people:second-factor-check" if second_factor.has_device(official) else "people:second-factor"
+    return "people:password" if official.must_change_password else ""

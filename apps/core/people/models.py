@@ -111,3 +111,20 @@ class DutyHolding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.official_id} {self.duty} {self.department_id}"
+
+
+class SignIn(models.Model):
+    """A browser in which an official is signed in. It lives and ends with its session: ending one deletes that row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    session = models.OneToOneField("sessions.Session", on_delete=models.CASCADE, related_name="sign_in")
+    official = models.ForeignKey(Official, on_delete=models.CASCADE, related_name="sign_ins")
+    started_at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["official", "-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.official_id} {self.started_at:%Y-%m-%d %H:%M}"

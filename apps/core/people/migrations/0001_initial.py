@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('sessions', '0001_initial'),
     ]
 
     operations = [
@@ -61,6 +62,20 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['department', 'duty'],
                 'constraints': [models.UniqueConstraint(fields=('official', 'department', 'duty'), name='people_duty_held_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SignIn',
+            fields=[
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('started_at', models.DateTimeField()),
+                ('address', models.GenericIPAddressField(null=True)),
+                ('browser', models.CharField(blank=True, max_length=200)),
+                ('official', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
+                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sign_in', to='sessions.session')),
+            ],
+            options={
+                'ordering': ['official', '-started_at'],
             },
         ),
     ]
