@@ -1,7 +1,7 @@
 """Files that travel with a message: from the sender's storage to the hub's, from there to the receiver's own.
 
-In the hub a file is `<message>/<sha256>`, at the receiver `exchange/<message>/<sha256>` in its own area: a second run
-finds what the first has put there. Every copy is checked against the signed hash.
+In the hub a file is `<message>/<sha256>`, at the receiver a file of a case with the same two in its name: a second
+run finds what the first has put there. Every copy is checked against the signed hash.
 """
 
 import hashlib
@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
+
+from apps.core.files.places import Area, new_name
 
 CHUNK = 1024 * 1024
 
@@ -35,7 +37,7 @@ def post(message: UUID, file: dict[str, Any]) -> None:
 
 def take(message: UUID, file: dict[str, Any]) -> str:
     """Copy a file from the hub into the receiver's area, behind its door; the name it is stored as. Raises FileLost."""
-    name = f"exchange/{message}/{file['sha256']}"
+    name = new_name(Area.CASE, file["extension"], key=f"{message}/{file['sha256']}")
     return _copy(hub(), _hub_name(message, file["sha256"]), own(), name, file["sha256"])
 
 

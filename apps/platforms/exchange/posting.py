@@ -66,7 +66,9 @@ def _envelope(sender: Jurisdiction, message: OutboxMessage) -> Envelope:
 
 
 def _described(file: dict[str, Any]) -> dict[str, Any]:
-    return {name: file[name] for name in ("name", "size", "content_type", "sha256")}
+    """What the receiver is told of a file: not where it lies at its sender."""
+    told = {name: file[name] for name in ("name", "size", "content_type", "sha256")}
+    return {**told, "extension": file["stored_as"].rpartition(".")[2]}
 
 
 def _post(envelopes: list[Envelope]) -> None:

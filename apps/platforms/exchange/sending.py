@@ -18,7 +18,7 @@ class UnknownReceiver(LookupError):
     """No jurisdiction has this division code."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class File:
     """A stored file of the sender that travels with a message."""
 

@@ -37,7 +37,11 @@ if env.zone() != env.Zone.PORTAL:
         if _BUCKET
         else {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": f"{_SHARED['location']}/exchange"},
+            "OPTIONS": {
+                "location": f"{_SHARED['location']}/exchange",
+                "file_permissions_mode": 0o640,
+                "directory_permissions_mode": 0o750,
+            },
         }
     )
 
