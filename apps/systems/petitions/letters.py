@@ -83,8 +83,13 @@ def find(request: HttpRequest, number: str) -> PublicRecord | None:
 
 def look_up(number: str, code: str) -> PublicRecord | None:
     """The record of a number with this code, or of the door's citizen."""
-    tell(number=number, code=plain_code(unicodedata.normalize("NFKC", code)))
+    tell(number=number, code=typed_code(code))
     return PublicRecord.objects.filter(number=number).first()
+
+
+def typed_code(text: str) -> str:
+    """A query code as typed: full-width signs, small letters, spaces and dashes forgiven."""
+    return plain_code(unicodedata.normalize("NFKC", text))
 
 
 def number_typed(text: str, place: Jurisdiction | None) -> CaseNumber:

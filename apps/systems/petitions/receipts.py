@@ -4,7 +4,6 @@ Words go in as JSON, never as markup: what a citizen wrote cannot become part of
 """
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
@@ -23,15 +22,6 @@ from tenants.models import Jurisdiction
 
 PAPERS = Path(__file__).parent / "papers"
 FONTS = "justmytype_intl_cjk"
-
-
-@dataclass(frozen=True)
-class Promise:
-    """When an answer is due, and why: shown on screen and on paper."""
-
-    days: int
-    due: Any
-    provisional: bool
 
 
 @cache

@@ -1,0 +1,55 @@
+"""The citizen's letters on the account page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from apps.core.citizens.selectors import Section
+from apps.systems.petitions.display import kind_label
+from apps.systems.petitions.record_page import citizen_state
+from apps.systems.petitions.selectors_portal import own_records
+from tenants.models import Jurisdiction
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """One letter in the list."""
+
+    number: str
+    title: str
+    kind: str
+    state: str
+    tone: str
+    received_at: datetime
+    due_on: date | None
+    place: Jurisdiction
+    url: str
+
+
+def own_lines() -> list[Line]:
+    """The signed-in citizen's letters in all places; addresses lead to the place of each."""
+    return [
+        Line(
+            number=row["number"],
+            title=row["title"],
+            kind=kind_label(row["subkind"]),
+            state=citizen_state(row["state"])[0],
+            tone=citizen_state(row["state"])[1],
+            received_at=row["received_at"],
+            due_on=row["due_on"],
+            place=row["place"],
+            url=f"{row['place'].portal_url}{reverse('petitions:record', args=[row['number']])}",
+        )
+        for row in own_records()
+    ]
+
+
+def sections(request: HttpRequest) -> list[Section]:
+    """The newest letters, and the way to all of them."""
+    lines = own_lines()
+    data = {"lines": lines[:SHOWN], "more": len(lines) > SHOWN}
+    return [Section("portal/petitions/account_section.html", data, order=20)]

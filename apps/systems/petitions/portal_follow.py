@@ -1,0 +1,117 @@
+"""What a citizen does on a letter after sending: rate, reopen, add, take back. Each is handed in; the office decides."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.core.relay.enums import SubmissionKind
+from apps.core.relay.models import PublicRecord
+from apps.core.relay.services import StoredFile, hand_in
+from apps.systems.petitions import letters
+from apps.systems.petitions.attachments import LIMITS, store_all
+from apps.systems.petitions.forms_portal import RatingForm, ReopenForm, SupplementForm, WithdrawForm
+from apps.systems.petitions.portal_request import PlaceRequest, of_a_place
+from apps.systems.petitions.portal_track import record_or_404
+from apps.systems.petitions.record_page import RecordPage, page_of
+from frontend.ratelimit import Rate, rate_limited
+
+OFTEN = Rate(times=20, seconds=600)
+
+
+def _allowed(request: PlaceRequest, number: str, action: str) -> RecordPage | None:
+    """The page of the letter where the action is open; None where the same was just handed in or it is over."""
+    record = record_or_404(request, number)
+    page = page_of(record, letters.of_browser(request).waits(record))
+    return page if action in page.actions else None
+
+
+def _over(request: PlaceRequest, number: str) -> HttpResponse:
+    """Not, or no longer, possible: the page of the letter says how it stands."""
+    if not letters.of_browser(request).waiting.get(number):
+        messages.warning(request, _("That is no longer possible: this is how the letter stands now."))
+    return redirect("petitions:record", number)
+
+
+def _handed_in(
+    request: PlaceRequest, record: PublicRecord, kind: str, payload: dict[str, Any], files: list[StoredFile] | None = None
+) -> HttpResponse:
+    hand_in(kind=kind, payload=payload, number=record.number, account=request.citizen.id, files=files or [])
+    known = letters.of_browser(request)
+    known.hand_in(record.number, kind)
+    response = redirect("petitions:record", record.number)
+    letters.remember(response, known)
+    return response
+
+
+@never_cache
+@require_POST
+@of_a_place("track")
+@rate_limited("petitions.follow", OFTEN)
+def rate(request: PlaceRequest, number: str) -> HttpResponse:
+    """How it was handled, once for each answer."""
+    page = _allowed(request, number, "rate")
+    if page is None:
+        return _over(request, number)
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        context = {"page": page, "record": page.record, "rating": form}
+        return render(request, "portal/track/record.html", context, status=422)
+    return _handed_in(request, page.record, SubmissionKind.RATING, dict(form.cleaned_data))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@of_a_place("track")
+@rate_limited("petitions.follow", OFTEN)
+def reopen(request: PlaceRequest, number: str) -> HttpResponse:
+    """Not satisfied: ask that it is handled again, once, with a reason."""
+    return _with_reason(request, number, "reopen", ReopenForm, SubmissionKind.REOPEN)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@of_a_place("track")
+@rate_limited("petitions.follow", OFTEN)
+def withdraw(request: PlaceRequest, number: str) -> HttpResponse:
+    """Take the letter back: it ends with that."""
+    return _with_reason(request, number, "withdraw", WithdrawForm, SubmissionKind.WITHDRAWAL)
+
+
+def _with_reason(
+    request: PlaceRequest, number: str, action: str, form_class: type[forms.Form], kind: str
+) -> HttpResponse:
+    page = _allowed(request, number, action)
+    if page is None:
+        return _over(request, number)
+    form = form_class(request.POST) if request.method == "POST" else form_class()
+    if request.method == "POST" and form.is_valid():
+        return _handed_in(request, page.record, kind, {"reason": form.cleaned_data["reason"]})
+    status = 422 if form.is_bound else 200
+    return render(request, f"portal/track/{action}.html", {"page": page, "form": form}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@of_a_place("track")
+@rate_limited("petitions.follow", OFTEN)
+def supplement(request: PlaceRequest, number: str) -> HttpResponse:
+    """Add words and files; where the office had asked for them, its clock runs again."""
+    page = _allowed(request, number, "supplement")
+    if page is None:
+        return _over(request, number)
+    form = SupplementForm(request.POST) if request.method == "POST" else SupplementForm()
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        stored, problems = store_all(request.FILES.getlist("files"))
+        if not problems:
+            return _handed_in(request, page.record, SubmissionKind.SUPPLEMENT, dict(form.cleaned_data), stored)
+    elif request.FILES:
+        problems = [_("Please choose the files again: a browser does not keep them after an error.")]
+    context = {"page": page, "form": form, "problems": problems, "limits": LIMITS}
+    return render(request, "portal/track/supplement.html", context, status=422 if form.is_bound else 200)
