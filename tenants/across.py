@@ -51,7 +51,7 @@ _TOKEN = re.compile(
       | "(?:[^"]|"")*"                                          # any other name""",
     re.VERBOSE,
 )
-_COLUMN = re.compile(r'"\."((?:[^"]|"")+)"')
+_COLUMN = re.compile(r'\."((?:[^"]|"")+)"')
 _BEHIND = {"42703", "42P01", "3F000"}  # undefined column, table, schema
 _LOCKED = {"55P03"}
 
@@ -180,7 +180,7 @@ def _tenant_columns() -> dict[str, frozenset[str]]:
     """Tables of the tenant schemas with their columns, as this release's models know them."""
     apps.check_models_ready()
     return {
-        model._meta.db_table: frozenset(column.column for column in model._meta.concrete_fields)
+        model._meta.db_table: frozenset(str(column.column) for column in model._meta.concrete_fields)
         for model in models_in(shared=False)
     }
 

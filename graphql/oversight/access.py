@@ -1,0 +1,72 @@
+"""Who may see what. The scope is the subtree of the jurisdiction on whose office host the question is asked.
+
+| who | places | figures | cases | titles |
+| --- | --- | --- | --- | --- |
+| supervisor | the subtree | yes | yes | of open cases; of confidential ones of the own jurisdiction |
+| leader | the subtree | yes | yes | of open cases |
+| administrator | the subtree | yes | yes | no |
+| any other duty | the own jurisdiction | yes | those handled | of open cases |
+| token `summary` | the subtree | yes | no | no |
+| token `cases` | the subtree | yes | yes | no |
+| token `titles` | the subtree | yes | yes | of open cases |
+
+Anybody else: 401 (nobody known) or 403 (an official without a duty). Searching in texts needs the right to titles, and
+never finds a confidential case: else the search would give away what the title does not show.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.core.cases.enums import Confidentiality
+from apps.core.people.enums import Duty
+from oversight.models import ApiToken, Scope
+from tenants.models import Jurisdiction
+from tenants.selectors import subtree
+
+if TYPE_CHECKING:
+    from apps.core.people.models import Official
+
+OVERSEERS = (Duty.SUPERVISOR, Duty.LEADER, Duty.ADMIN)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """What the one who asks may see. `handler`: only cases visible to this official."""
+
+    home: Jurisdiction
+    places: tuple[Jurisdiction, ...]
+    sees_cases: bool
+    sees_titles: bool
+    sees_confidential_titles: bool = False
+    handler: "Official | None" = None
+
+    def sees_title(self, *, place: str, confidentiality: str) -> bool:
+        """Whether the title of a case of `place` (division code) is shown."""
+        if confidentiality == Confidentiality.OPEN:
+            return self.sees_titles
+        return self.sees_confidential_titles and place == self.home.code
+
+
+def viewer_of_official(official: "Official", home: Jurisdiction) -> Viewer | None:
+    """The rights of somebody signed in; None without any duty."""
+    if not official.duties:
+        return None
+    if official.holds(*OVERSEERS):
+        return Viewer(
+            home=home,
+            places=tuple(subtree(home)),
+            sees_cases=True,
+            sees_titles=official.holds(Duty.SUPERVISOR, Duty.LEADER),
+            sees_confidential_titles=official.holds(Duty.SUPERVISOR),
+        )
+    return Viewer(home=home, places=(home,), sees_cases=True, sees_titles=True, handler=official)
+
+
+def viewer_of_token(token: ApiToken, home: Jurisdiction) -> Viewer:
+    """The rights of a token of this jurisdiction."""
+    return Viewer(
+        home=home,
+        places=tuple(subtree(home)),
+        sees_cases=token.scope in {Scope.CASES, Scope.TITLES},
+        sees_titles=token.scope == Scope.TITLES,
+    )

@@ -1,0 +1,210 @@
+"""`/graphql/` on the office hosts: graphene behind our own sign-in, limits and errors."""
+
+import json
+from typing import Any, ClassVar
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from graphene_django.views import GraphQLView, HttpError
+from graphql import DocumentNode, ExecutionResult, GraphQLError, execute, get_operation_ast, parse, validate
+
+from apps.core.people.middleware import public
+from oversight import limits, terms
+from oversight.access import Viewer, viewer_of_official, viewer_of_token
+from oversight.persisted import persisted
+from oversight.refusals import Refused
+from oversight.schema import schema
+from oversight.tokens import find_token
+
+LARGEST_BODY = 64 * 1024
+log = structlog.get_logger(__name__)
+
+
+def refusal(status: int, code: str, message: str) -> JsonResponse:
+    """An error before any question is looked at."""
+    answer = JsonResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status=status)
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="oversight"'
+    return answer
+
+
+class _CsrfCheck(CsrfViewMiddleware):
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return refusal(403, "CSRF", _("Send the CSRF token of your session in the header X-CSRFToken."))
+
+
+def _unexempt(request: HttpRequest) -> HttpResponse:
+    """Stands for a view without csrf_exempt."""
+    raise NotImplementedError
+
+
+def _bearer(request: HttpRequest) -> str | None:
+    kind, _space, text = request.headers.get("Authorization", "").partition(" ")
+    return text.strip() if kind.lower() == "bearer" else None
+
+
+def identify(request: Any) -> Viewer | HttpResponse:
+    """Who asks, by token or by session; else the refusal. A token that is given must be good."""
+    token_text = _bearer(request)
+    if token_text is not None:
+        token = find_token(token_text)
+        if token is None:
+            return refusal(401, "UNAUTHENTICATED", _("This token is unknown, expired or revoked."))
+        return viewer_of_token(token, request.jurisdiction)
+    if request.official is None:
+        return refusal(401, "UNAUTHENTICATED", _("Sign in, or send a bearer token."))
+    viewer = viewer_of_official(request.official, request.jurisdiction)
+    if viewer is None:
+        return refusal(403, "FORBIDDEN", _("You hold no duty here."))
+    if request.method == "POST":
+        rejected = _CsrfCheck(lambda _request: HttpResponse()).process_view(request, _unexempt, (), {})
+        if rejected is not None:
+            return rejected
+    return viewer
+
+
+class Api(GraphQLView):
+    """One endpoint; a question is a text, or the `id` of a persisted one."""
+
+    introspection: ClassVar[bool | None] = None
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in {"GET", "POST"}:
+            answer = refusal(405, "METHOD", _("Use POST, or GET."))
+            answer.headers["Allow"] = "GET, POST"
+            return answer
+        if request.method == "GET" and not {"query", "id"} & request.GET.keys() and self.request_wants_html(request):
+            return _manual(request)
+        viewer = identify(request)
+        if not isinstance(viewer, Viewer):
+            return viewer
+        if len(request.body) > LARGEST_BODY:
+            return refusal(413, "TOO_LARGE", _("At most %(most)d bytes.") % {"most": LARGEST_BODY})
+        request.viewer, request.category_names = viewer, terms.CategoryNames()
+        try:
+            text, status = self.get_response(request, self.parse_body(request))
+        except HttpError as error:
+            return refusal(error.response.status_code, "BAD_REQUEST", str(error.message))
+        except Refused as error:
+            return refusal(400, str((error.extensions or {})["code"]), error.message)
+        found = HttpResponse(text, status=status, content_type="application/json")
+        found.headers["Cache-Control"] = "no-store"
+        return found
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        if request.method == "GET":
+            return {}
+        if self.get_content_type(request) not in {"application/json", "application/graphql"}:
+            raise Refused.bad_input(_("Send JSON: query or id, variables, operationName."))
+        body: dict[str, Any] = super().parse_body(request)
+        return body
+
+    @staticmethod
+    def get_graphql_params(request: HttpRequest, data: dict[str, Any]) -> tuple[Any, Any, Any, Any]:
+        """A persisted question is found by `id`, or as Apollo's clients say it, by extensions.persistedQuery."""
+        query, variables, operation, key = GraphQLView.get_graphql_params(request, data)
+        if variables is not None and not isinstance(variables, dict):
+            raise Refused.bad_input(_("variables must be an object."))
+        if query is not None and not isinstance(query, str):
+            raise Refused.bad_input(_("query must be a text."))
+        extensions = data.get("extensions")
+        if not key and isinstance(extensions, dict) and isinstance(extensions.get("persistedQuery"), dict):
+            key = extensions["persistedQuery"].get("sha256Hash")
+        if not query and key:
+            query = persisted().get(str(key))
+            if query is None:
+                raise Refused("PERSISTED_QUERY_NOT_FOUND", _("There is no persisted query of this id."))
+        if not query:
+            raise Refused.bad_input(_("Send query, or the id of a persisted query."))
+        return query, variables, operation, None
+
+    def execute_graphql_request(
+        self,
+        request: HttpRequest,
+        data: dict[str, Any],
+        query: str,
+        variables: dict[str, Any] | None,
+        operation_name: str | None,
+        show_graphiql: bool = False,
+    ) -> ExecutionResult:
+        document, errors = self._valid(query, variables or {})
+        if document is None or errors:
+            return ExecutionResult(data=None, errors=errors)
+        if get_operation_ast(document, operation_name) is None:
+            return ExecutionResult(data=None, errors=[Refused.bad_input(_("Name one operation of the document."))])
+        return execute(
+            schema.graphql_schema,
+            document,
+            context_value=request,
+            variable_values=variables,
+            operation_name=operation_name,
+        )  # type: ignore[return-value]
+
+    def _valid(self, query: str, variables: dict[str, Any]) -> tuple[DocumentNode | None, list[GraphQLError]]:
+        if len(query) > limits.LONGEST_QUERY:
+            said = _("The query is longer than %(most)d characters.") % {"most": limits.LONGEST_QUERY}
+            return None, [Refused("TOO_LARGE", said)]
+        try:
+            document = parse(query, max_tokens=limits.MOST_TOKENS)
+        except GraphQLError as error:
+            return None, [error]
+        except RecursionError:
+            return None, [Refused("TOO_LARGE", _("The query is nested too deeply."))]
+        errors = validate(schema.graphql_schema, document, max_errors=10)
+        if not errors:
+            errors = limits.check_size(
+                schema.graphql_schema, document, variables, introspection=introspection_allowed()
+            )
+        return document, errors
+
+    @staticmethod
+    def format_error(error: Exception) -> dict[str, Any]:
+        """Ours and the parser's are shown; anything else is logged and hidden."""
+        if isinstance(error, GraphQLError):
+            cause = error.original_error
+            if isinstance(cause, Refused):
+                return {**error.formatted, "extensions": cause.extensions}
+            if cause is None:
+                formatted: dict[str, Any] = dict(error.formatted)
+                formatted.setdefault("extensions", {"code": "BAD_QUERY"})
+                return formatted
+            log.error("graphql_failed", path=error.path, exc_info=cause)
+            hidden: dict[str, Any] = {"message": _internal(), "extensions": {"code": "INTERNAL"}}
+            return {**hidden, "path": error.path} if error.path else hidden
+        log.error("graphql_failed", exc_info=error)
+        return {"message": _internal(), "extensions": {"code": "INTERNAL"}}
+
+    def json_encode(self, request: HttpRequest, d: dict[str, Any], pretty: bool = False) -> str:
+        return json.dumps(d, ensure_ascii=False, separators=(",", ":"))
+
+
+def _internal() -> str:
+    return _("Something went wrong here. It has been recorded; please try again.")
+
+
+def introspection_allowed() -> bool:
+    """Off in production: the schema is in the repository."""
+    return bool(getattr(settings, "GRAPHQL_INTROSPECTION", False))
+
+
+def _manual(request: Any) -> HttpResponseBase:
+    """What a browser sees: how to ask."""
+    if request.official is None:
+        return redirect_to_login(request.get_full_path(), "people:sign-in")
+    return render(
+        request,
+        "office/oversight/api.html",
+        {
+            "questions": sorted(name for name in persisted() if len(name) != 64),
+            "introspection": introspection_allowed(),
+        },
+    )
+
+
+graphql = public(csrf_exempt(Api.as_view(schema=schema)))

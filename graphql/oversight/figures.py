@@ -1,0 +1,209 @@
+"""Figures over many jurisdictions in one statement: counts, and the mean of handling days.
+
+Definitions, the same wherever they are shown:
+- received: cases that match the filter.
+- open: not closed yet. overdue: open, and the promised limit expired before today (Asia/Shanghai).
+- closed: with outcome and answer. closed on time: closed, and the promised limit was never broken.
+- handling days: working days that the promised clock counted, suspensions left out; a reopened case counts all its
+  rounds together. The mean is over closed cases that had such a clock.
+- rated: the citizen said how satisfied. satisfied: said satisfied or basically satisfied.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, DateTimeField, F, FilteredRelation, Q, Sum, Value
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from apps.core.cases.enums import ClockKind, Satisfaction
+from apps.core.workdays.services import SHANGHAI, today
+from oversight.access import Viewer
+from oversight.filters import CaseFilter
+from oversight.refusals import Refused
+from tenants.across import PLACE, Fold, LeftOut, read
+from tenants.enums import Level
+from tenants.models import Jurisdiction
+
+MOST_GROUPS = 5_000
+MOST_DIMENSIONS = 4
+DAYS = ("used_days", "timed")
+
+
+class Dimension(StrEnum):
+    """What figures can be grouped by."""
+
+    JURISDICTION = "jurisdiction"
+    CITY = "city"
+    KIND = "kind"
+    STATE = "state"
+    CATEGORY = "category"
+    CHANNEL = "channel"
+    DEPARTMENT = "department"
+    MONTH = "month"
+    OUTCOME = "outcome"
+
+
+EXPRESSIONS: dict[Dimension, Any] = {
+    Dimension.KIND: F("subkind"),
+    Dimension.STATE: F("state"),
+    Dimension.CATEGORY: F("category"),
+    Dimension.CHANNEL: F("channel"),
+    Dimension.DEPARTMENT: F("department__code"),
+    Dimension.MONTH: TruncMonth("received_at", output_field=DateTimeField(), tzinfo=SHANGHAI),
+    Dimension.OUTCOME: F("outcome"),
+}
+
+
+@dataclass
+class Figures:
+    """Counts of cases; `used_days` working days over `timed` closed cases (None: not asked for)."""
+
+    received: int = 0
+    open: int = 0
+    overdue: int = 0
+    closed: int = 0
+    closed_on_time: int = 0
+    satisfied: int = 0
+    rated: int = 0
+    used_days: int | None = None
+    timed: int | None = None
+
+    @property
+    def mean_handling_days(self) -> float | None:
+        """None where no closed case had a clock."""
+        return round(self.used_days / self.timed, 2) if self.timed and self.used_days is not None else None
+
+    @property
+    def on_time_share(self) -> float | None:
+        """Closed on time of closed; None where nothing was closed."""
+        return self.closed_on_time / self.closed if self.closed else None
+
+    @property
+    def satisfied_share(self) -> float | None:
+        """Satisfied of rated; None where nobody rated."""
+        return self.satisfied / self.rated if self.rated else None
+
+    def add(self, other: "Figures") -> None:
+        """Count another group in."""
+        for each in fields(self):
+            mine, theirs = getattr(self, each.name), getattr(other, each.name)
+            if theirs is not None:
+                setattr(self, each.name, (mine or 0) + theirs)
+
+
+@dataclass
+class Group:
+    """Figures of one group; `keys` hold a code, None for none, a "2026-11" for a month."""
+
+    figures: Figures
+    keys: dict[Dimension, str | None]
+    department_name: str | None = None
+
+
+@dataclass
+class Summary:
+    """Figures of all cases asked for, and of each group."""
+
+    total: Figures
+    groups: list[Group]
+    left_out: tuple[LeftOut, ...]
+    as_of: datetime
+
+
+def summary(
+    viewer: Viewer, wanted: CaseFilter, group_by: Iterable[Dimension] = (), *, with_days: bool = True
+) -> Summary:
+    """One statement, whatever the number of jurisdictions. `with_days` False leaves the clocks unread.
+
+    Raises Refused, tenants.across.TooSlow.
+    """
+    dimensions = tuple(dict.fromkeys(group_by))
+    if len(dimensions) > MOST_DIMENSIONS:
+        raise Refused.too_many_groups(MOST_GROUPS)
+    inner = [each for each in dimensions if each in EXPRESSIONS]
+    by_place = Dimension.JURISDICTION in dimensions
+    by_city = Dimension.CITY in dimensions
+    names = [f"{each}_key" for each in inner]
+    outer = ([PLACE] if by_place or by_city else []) + names
+    queryset = wanted.cases(viewer)
+    keys: dict[str, Any] = {name: EXPRESSIONS[each] for name, each in zip(names, inner, strict=True)}
+    same: tuple[str, ...] = ()
+    if Dimension.DEPARTMENT in inner:
+        keys["department_name"] = F("department__short_name")
+        same = ("department_name",)
+    counted = _counts(with_days)
+    if with_days:
+        queryset = queryset.annotate(round=FilteredRelation("clocks", condition=Q(clocks__kind=ClockKind.PROMISED)))
+    found = read(
+        queryset.values(**(keys or {"everything": Value(1)})).annotate(**counted),
+        wanted.places(viewer),
+        fold=Fold(tuple(outer), tuple(counted), same),
+        order=tuple(outer),
+        limit=MOST_GROUPS + 1,
+        label=(lambda place: place.code) if by_place or not by_city else city_code,
+    )
+    if len(found.rows) > MOST_GROUPS:
+        raise Refused.too_many_groups(MOST_GROUPS)
+    groups = [_group(row, dimensions, viewer, counted) for row in found.rows]
+    total = Figures(used_days=0 if with_days else None, timed=0 if with_days else None)
+    for group in groups:
+        total.add(group.figures)
+    return Summary(total, groups if dimensions else [], found.left_out, timezone.now())
+
+
+def _counts(with_days: bool) -> dict[str, Any]:
+    """Each figure as an aggregate of a branch. A case with several rounds is counted by its first one only."""
+    once = Q(round__generation=1) | Q(round__isnull=True) if with_days else Q()
+    closed = Q(closed_at__isnull=False)
+
+    def count(condition: Q = Q()) -> Count:  # noqa: B008  a Q is never changed
+        both = once & condition
+        return Count("pk", filter=both) if both else Count("pk")
+
+    counts: dict[str, Any] = {
+        "received": count(),
+        "open": count(Q(closed_at__isnull=True)),
+        "overdue": count(Q(closed_at__isnull=True, promised_due__lt=today())),
+        "closed": count(closed),
+        "closed_on_time": count(closed & Q(breached_on__isnull=True)),
+        "satisfied": count(Q(satisfaction__in=(Satisfaction.SATISFIED, Satisfaction.BASICALLY))),
+        "rated": count(~Q(satisfaction="")),
+    }
+    if with_days:
+        counts["used_days"] = Sum("round__used_days", filter=closed)
+        counts["timed"] = count(closed & Q(round__used_days__isnull=False))
+    return counts
+
+
+def _group(row: dict[str, Any], dimensions: tuple[Dimension, ...], viewer: Viewer, counted: Collection[str]) -> Group:
+    keys: dict[Dimension, str | None] = {}
+    for dimension in dimensions:
+        match dimension:
+            case Dimension.JURISDICTION:
+                keys[dimension] = row[PLACE]
+            case Dimension.CITY:
+                keys[dimension] = _city_of(row[PLACE], viewer)
+            case _:
+                keys[dimension] = _plain(row[f"{dimension}_key"])
+    figures = Figures(**{name: row[name] for name in counted})
+    return Group(figures, keys, row.get("department_name"))
+
+
+def _plain(value: Any) -> str | None:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m}"
+    return value or None
+
+
+def city_code(place: Jurisdiction) -> str:
+    """The code of the city to which a jurisdiction belongs; the province and the cities stand for themselves."""
+    return place.parent_code if place.level == Level.COUNTY else place.code
+
+
+def _city_of(code: str, viewer: Viewer) -> str:
+    places = {place.code: place for place in viewer.places}
+    return city_code(places[code]) if code in places else code

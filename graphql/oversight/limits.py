@@ -1,0 +1,118 @@
+"""How large a question may be: size, depth, aliases, cost. Checked before anything is executed.
+
+The cost is counted once a fragment, so that fragments within fragments cannot make the counting itself expensive.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from graphene.validation import DisableIntrospection, depth_limit_validator
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLSchema,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    validate,
+)
+
+from oversight.lists import LARGEST_PAGE
+from oversight.refusals import Refused
+
+LONGEST_QUERY = 10_000
+MOST_TOKENS = 2_000
+DEEPEST = 8
+MOST_ALIASES = 15
+MOST_COST = 15_000
+STATEMENT_COST = 1_000
+ASKS_THE_DATABASE = {"caseSummary", "cases"}
+EXPECTED_ROWS = {"jurisdictions": 112, "groups": 112, "cases": 50}
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a part of a question amounts to."""
+
+    cost: int = 0
+    aliases: int = 0
+
+    def __add__(self, other: "Size") -> "Size":
+        return Size(self.cost + other.cost, self.aliases + other.aliases)
+
+    def times(self, rows: int) -> "Size":
+        return Size(self.cost * rows, self.aliases)
+
+
+class _Measure:
+    """Walks a valid document (no unknown fragment, no cycle)."""
+
+    def __init__(self, document: DocumentNode, variables: dict[str, Any]) -> None:
+        self.fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        self.variables = variables
+        self.known: dict[str, Size] = {}
+
+    def of(self, selections: SelectionSetNode | None) -> Size:
+        total = Size()
+        for node in selections.selections if selections else ():
+            if isinstance(node, FieldNode):
+                total += self._field(node)
+            elif isinstance(node, FragmentSpreadNode):
+                total += self._fragment(node.name.value)
+            else:
+                total += self.of(node.selection_set)  # type: ignore[attr-defined]
+        return total
+
+    def _fragment(self, name: str) -> Size:
+        if name not in self.known:
+            self.known[name] = self.of(self.fragments[name].selection_set)
+        return self.known[name]
+
+    def _field(self, node: FieldNode) -> Size:
+        name = node.name.value
+        own = Size(1 + (STATEMENT_COST if name in ASKS_THE_DATABASE else 0), 1 if node.alias else 0)
+        return own + self.of(node.selection_set).times(self._rows(node))
+
+    def _rows(self, node: FieldNode) -> int:
+        if node.name.value != "cases":
+            return EXPECTED_ROWS.get(node.name.value, 1)
+        for argument in node.arguments:
+            if argument.name.value == "first":
+                return self._number(argument.value)
+        return EXPECTED_ROWS["cases"]
+
+    def _number(self, value: Any) -> int:
+        if isinstance(value, IntValueNode):
+            return min(int(value.value), LARGEST_PAGE) if len(value.value) < 10 else LARGEST_PAGE
+        if isinstance(value, VariableNode):
+            given = self.variables.get(value.name.value)
+            return min(given, LARGEST_PAGE) if isinstance(given, int) and given >= 0 else LARGEST_PAGE
+        return LARGEST_PAGE
+
+
+def measure(document: DocumentNode, variables: dict[str, Any]) -> Size:
+    """The size of the largest operation of a valid document."""
+    walk = _Measure(document, variables)
+    operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+    sizes = [walk.of(operation.selection_set) for operation in operations]
+    return Size(max((s.cost for s in sizes), default=0), max((s.aliases for s in sizes), default=0))
+
+
+def check_size(
+    schema: GraphQLSchema, document: DocumentNode, variables: dict[str, Any], *, introspection: bool
+) -> list[Any]:
+    """The errors of a valid document that asks too much; none where it may be executed."""
+    size = measure(document, variables)
+    if size.aliases > MOST_ALIASES:
+        return [Refused("TOO_LARGE", _("At most %(most)d aliases.") % {"most": MOST_ALIASES})]
+    if size.cost > MOST_COST:
+        said = _("This question costs %(cost)d, at most %(most)d are allowed. Ask for fewer fields or rows.")
+        return [Refused("TOO_LARGE", said % {"cost": size.cost, "most": MOST_COST})]
+    rules: list[Any] = [depth_limit_validator(max_depth=DEEPEST)]
+    if not introspection:
+        rules.append(DisableIntrospection)
+    return list(validate(schema, document, rules, max_errors=5))

@@ -1,0 +1,52 @@
+"""Codes with their words, in the language of the one who asks."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from apps.core.cases.enums import Channel, Satisfaction
+from apps.core.catalogue.selectors import category_names
+from apps.systems.petitions.enums import Outcome, PetitionKind, PetitionState
+
+KINDS: tuple[type[TextChoices], ...] = (PetitionKind,)
+STATES: tuple[type[TextChoices], ...] = (PetitionState,)
+OUTCOMES: tuple[type[TextChoices], ...] = (Outcome,)
+CHANNELS: tuple[type[TextChoices], ...] = (Channel,)
+SATISFACTIONS: tuple[type[TextChoices], ...] = (Satisfaction,)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A code and what people call it."""
+
+    code: str
+    label: str
+
+
+def term(code: str | None, vocabularies: tuple[type[TextChoices], ...]) -> Term | None:
+    """The word for a code of one of the vocabularies; an empty code has none, an unknown one stands for itself."""
+    if not code:
+        return None
+    for vocabulary in vocabularies:
+        if code in vocabulary.values:
+            return Term(code, str(vocabulary(code).label))
+    return Term(code, code)
+
+
+def known(vocabularies: tuple[type[TextChoices], ...]) -> list[str]:
+    """All codes of the vocabularies."""
+    return [code for vocabulary in vocabularies for code in vocabulary.values]
+
+
+class CategoryNames:
+    """Names of categories, read from the central catalogue at the first question of a request: one statement."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] | None = None
+
+    def term(self, code: str | None) -> Term | None:
+        if not code:
+            return None
+        if self._names is None:
+            self._names = category_names()
+        return Term(code, self._names.get(code, code))

@@ -1,0 +1,119 @@
+"""Officials and machines that ask the oversight API."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.core.ledger.services import SYSTEM
+from apps.core.people.models import Official
+from oversight.tokens import create_token
+from tenants.context import door
+from tenants.models import Jurisdiction
+from tests.support.cases import make_case
+from tests.support.clients import OfficeClient
+
+
+class Asker:
+    """Asks a jurisdiction's /graphql/, by session or token."""
+
+    def __init__(self, client: OfficeClient, token: str = "") -> None:
+        self.client = client
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def post(self, query: str = "", **body: Any) -> Any:
+        return self.client.post(
+            "/graphql/",
+            json.dumps({"query": query, **body} if query else body),
+            content_type="application/json",
+            headers={"Accept-Language": "en", **self.headers},
+        )
+
+    def ask(self, query: str, **variables: Any) -> Any:
+        """The data; an error fails the test."""
+        answer = self.post(query, variables=variables)
+        found = answer.json()
+        assert answer.status_code == 200, found
+        assert "errors" not in found, found["errors"]
+        return found["data"]
+
+    def refused(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The first error."""
+        found: dict[str, Any] = self.post(query, variables=variables).json()["errors"][0]
+        return found
+
+    def code(self, query: str, **variables: Any) -> str:
+        """The first error's code."""
+        return str(self.refused(query, **variables)["extensions"]["code"])
+
+
+def sign_in(jurisdiction: Jurisdiction, username: str) -> Asker:
+    client = OfficeClient(jurisdiction)
+    with door(jurisdiction):
+        client.force_login(Official.objects.get(username=username), "apps.core.people.auth.OfficialBackend")
+    return Asker(client)
+
+
+def with_token(jurisdiction: Jurisdiction, scope: str = "cases", name: str = "", **options: Any) -> Asker:
+    with door(jurisdiction):
+        _, text = create_token(name=name or f"analyst of {scope}", actor=SYSTEM, scope=scope, **options)
+    return Asker(OfficeClient(jurisdiction), text)
+
+
+@pytest.fixture
+def supervisor(jiangxi: Jurisdiction) -> Asker:
+    """The province's supervisor, signed in."""
+    return sign_in(jiangxi, "supervisor")
+
+
+@pytest.fixture
+def day(monkeypatch: pytest.MonkeyPatch) -> date:
+    """Today, as the product counts it."""
+    return timezone.localdate()
+
+
+Moments = Callable[[int], datetime]
+
+
+@pytest.fixture
+def ago() -> Moments:
+    """`ago(3)`: noon three days ago, Asia/Shanghai."""
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    return lambda days: noon - timedelta(days=days)
+
+
+@pytest.fixture
+def province(
+    jiangxi: Jurisdiction, jiujiang: Jurisdiction, xiushui: Jurisdiction, wuning: Jurisdiction, ago: Moments, day: date
+) -> None:
+    """Seven cases: three in Xiushui, two in Wuning, one in the city, one of the province's own."""
+    with door(xiushui):
+        late = {"promised_due": day - timedelta(days=2), "breached_on": day - timedelta(days=1)}
+        make_case(title="河堤开裂", received_at=ago(9), subkind="complaint", category="urban.02", **late)
+        make_case(
+            title="公交改线",
+            received_at=ago(8),
+            closed_at=ago(4),
+            satisfaction="satisfied",
+            used_days=3,
+            category="transport",
+        )
+        make_case(title="保密来信", received_at=ago(7), confidentiality="accepting_office", state="handling")
+    with door(wuning):
+        make_case("360423", title="路灯不亮", received_at=ago(6), closed_at=ago(1), used_days=6, breached_on=day)
+        make_case(
+            "360423",
+            title="重开的信",
+            received_at=ago(5),
+            closed_at=ago(1),
+            used_days=2,
+            rounds=2,
+            satisfaction="basically",
+        )
+    with door(jiujiang):
+        make_case("360400", title="市里的信", received_at=ago(3), promised_due=day, channel="phone")
+    with door(jiangxi):
+        make_case("360000", title="省里的信", received_at=ago(2), promised_due=day + timedelta(days=3))
