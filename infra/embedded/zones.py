@@ -121,7 +121,7 @@ def services(home: Home, environments: Environments) -> list[Service]:
             log=home.logs / f"{name}.log",
             works_in=PROJECT,
             environment=(QUIET if name in {"worker", "beat"} else {}) | environments.of(zone),
-            patience=12,
+            patience=6,  # a task that is cut off is done again: tasks may run twice
         )
         for name, (zone, command) in commands.items()
     ]
