@@ -47,10 +47,10 @@ def superuser(jurisdiction: Jurisdiction) -> Iterator[Callable[..., None]]:
     """As one who may do everything: triggers are off. The owner switches its own tables' triggers off for this."""
     tables = ("ledger_entry", "ledger_leaf", "ledger_seal", "ledger_chain")
     with door(jurisdiction, role="owner"), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield cursor.execute
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 

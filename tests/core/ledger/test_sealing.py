@@ -160,7 +160,8 @@ def test_the_owner_is_refused_by_a_trigger(xiushui: Jurisdiction, statement: str
 
 
 @pytest.mark.parametrize(
-    "statement", ["INSERT INTO ledger_pending VALUES (gen_random_uuid())", "UPDATE ledger_pending SET entry_id = entry_id"]
+    "statement",
+    ["INSERT INTO ledger_pending VALUES (gen_random_uuid())", "UPDATE ledger_pending SET entry_id = entry_id"],
 )
 def test_the_office_may_put_nothing_into_the_queue(inside: Jurisdiction, statement: str) -> None:
     with pytest.raises(Error, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
