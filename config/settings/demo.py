@@ -25,4 +25,5 @@ from config.settings.base import *  # noqa: E402, F403
 
 DEMO = True
 SECOND_FACTOR_DUTIES = ()
+GRAPHQL_INTROSPECTION = True
 PASSWORD_HASHERS = ["config.settings.demo_hasher.DemoPasswordHasher"]

@@ -15,6 +15,7 @@ from config.zones import OFFICE  # noqa: E402
 
 DEMO = False
 SECOND_FACTOR_DUTIES = ()
+GRAPHQL_INTROSPECTION = True
 PASSWORD_HASHERS = ["config.settings.demo_hasher.DemoPasswordHasher"]
 globals().update({**OFFICE, "GANJIANG_ZONE": "owner"})
 DOOR_SETS_ROLE = True
