@@ -5,9 +5,16 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontend.urls")),
     path("", include("apps.core.people.urls_office")),
+    path("", include("apps.systems.petitions.urls_office")),
+    path("", include("apps.core.cases.urls_office")),
     path("", include("apps.core.messaging.urls_office")),
     path("", include("apps.core.files.urls_office")),
     path("workdays/", include("apps.core.workdays.urls_office")),
     path("ledger/", include("apps.core.ledger.urls_office")),
     path("", include("oversight.urls_office")),
 ]
+
+handler400 = "frontend.views.bad_request"
+handler403 = "frontend.views.permission_denied"
+handler404 = "frontend.views.page_not_found"
+handler500 = "frontend.views.server_error"

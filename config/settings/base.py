@@ -82,10 +82,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Official"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "apps.core.people.auth.OfficialBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "apps.core.people.passwords.UnlikeThePerson"},
+    {"NAME": "apps.core.people.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "apps.core.people.passwords.Uncommon"},
+    {"NAME": "apps.core.people.passwords.NotOnlyFigures"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 LOGIN_URL = "people:sign-in"

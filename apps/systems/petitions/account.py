@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.http import HttpRequest
 from django.urls import reverse
 
-from apps.core.citizens.selectors import Section
+from apps.core.citizens.sections import Section
 from apps.systems.petitions.display import kind_label
 from apps.systems.petitions.record_page import citizen_state
 from apps.systems.petitions.selectors_portal import own_records

@@ -377,6 +377,7 @@ def _show(
     context = {
         **office_case.case_context(case, official),
         "act": act,
+        "button": flow_of(case)[act.move].label if act.move else act.title,
         "form": form,
         "is_reply": act.form is forms.ReplyForm,
         "is_transfer": act.form is forms.TransferForm,
