@@ -40,7 +40,7 @@ class AnchorStore(Protocol):
     def append(self, anchors: Sequence[Anchor], *, older: bool = False) -> int:
         """Add those of one chain that are newer than its last (or absent, with `older`); returns how many.
 
-        Durable when it returns.
+        Durable when it returns. The same anchor may be written twice, which changes nothing.
         """
 
 
