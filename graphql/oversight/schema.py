@@ -32,7 +32,8 @@ class Query(graphene.ObjectType):
         required=True,
         filter=graphene.Argument(types.CaseFilter),
         group_by=graphene.Argument(
-            graphene.List(graphene.NonNull(types.GroupBy)), description="At most four; groups come ordered by them."
+            graphene.List(graphene.NonNull(types.GroupBy)),
+            description="At most four; groups come ordered by them. Places alone: each in scope has its group, also of 0.",
         ),
         description="Figures over cases. Month, kind and so on are those of each case.",
     )

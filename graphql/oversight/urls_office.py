@@ -1,8 +1,9 @@
 from django.urls import path
 
-from oversight import api
+from oversight import api, office
 
 app_name = "oversight"
 urlpatterns = [
     path("graphql/", api.graphql, name="graphql"),
+    path("oversight/", office.overview, name="overview"),
 ]

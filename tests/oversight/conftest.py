@@ -91,7 +91,7 @@ def province(
 ) -> None:
     """Seven cases: three in Xiushui, two in Wuning, one in the city, one of the province's own."""
     with door(xiushui):
-        late = {"promised_due": day - timedelta(days=2), "breached_on": day - timedelta(days=1)}
+        late: dict[str, Any] = {"promised_due": day - timedelta(days=2), "breached_on": day - timedelta(days=1)}
         make_case(title="河堤开裂", received_at=ago(9), subkind="complaint", category="urban.02", **late)
         make_case(
             title="公交改线",

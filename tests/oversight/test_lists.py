@@ -81,7 +81,8 @@ def test_a_cursor_survives_its_text(ago: Moments) -> None:
 def test_every_field_of_a_case(province: None, supervisor: Asker, xiushui: Jurisdiction) -> None:
     fields = """number jurisdiction { name } kind { code label } title confidential state { code }
       category { code label } channel { code } department { code name } urgent
-      receivedAt acceptedAt answeredAt closedAt promisedDue statutoryDue dueProvisional overdue breachedOn handlingDays outcome { code } satisfaction { code }"""
+      receivedAt acceptedAt answeredAt closedAt promisedDue statutoryDue dueProvisional
+      overdue breachedOn handlingDays outcome { code } satisfaction { code }"""
     question = f'{{ cases(filter: {{jurisdictions: "360424"}}) {{ edges {{ node {{ {fields} }} }} }} }}'
     nodes: list[dict[str, Any]] = [edge["node"] for edge in supervisor.ask(question)["cases"]["edges"]]
     confidential, closed, late = nodes

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import DutyHolding
 from oversight.models import ApiToken
 from oversight.tokens import digest, find_token, revoke_token
 from tenants.context import door
 from tenants.models import Jurisdiction
-from tests.oversight.conftest import SYSTEM, Asker, sign_in, with_token
+from tests.oversight.conftest import Asker, sign_in, with_token
 from tests.support.clients import OfficeClient
 
 PLACES = "{ jurisdictions { code } }"
