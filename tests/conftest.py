@@ -7,8 +7,11 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
+from django.utils.translation import trans_real
 
+from frontend.management.commands.compile_catalogues import compile_all
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tenants.provisioning.schemas import release_digest
@@ -46,6 +49,20 @@ def live_database(
         template = database.template(found, release_digest(), seed.build)
         with live(template, name) as copied:
             yield copied
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues() -> None:
+    """The .mo files are not in the repository: pages are tested in Chinese as users see them."""
+    compiled, _ = compile_all()
+    if compiled:
+        trans_real._translations.clear()  # type: ignore[attr-defined]  # what was read before they were there
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """What one test counted against a rate limit is nothing to the next."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

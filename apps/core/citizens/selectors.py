@@ -5,7 +5,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.core.citizens.sections import Section
 from tenants.fields import decrypt
+
+__all__ = ["NOBODY", "Profile", "Section", "current_citizen"]
 
 
 @dataclass(frozen=True)
