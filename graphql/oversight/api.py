@@ -9,6 +9,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from graphene_django.views import GraphQLView, HttpError
@@ -75,6 +77,12 @@ class Api(GraphQLView):
     introspection: ClassVar[bool | None] = None
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Machines have no language cookie: they ask for a language as HTTP does, Chinese unless they do."""
+        asked = "Accept-Language" in request.headers and not self.request_wants_html(request)
+        with translation.override(get_language_from_request(request) if asked else translation.get_language()):
+            return self._answer(request)
+
+    def _answer(self, request: Any) -> HttpResponseBase:
         if request.method not in {"GET", "POST"}:
             answer = refusal(405, "METHOD", _("Use POST, or GET."))
             answer.headers["Allow"] = "GET, POST"

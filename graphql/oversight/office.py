@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from apps.core.cases.enums import Channel
@@ -64,15 +65,15 @@ class FiguresTable(Table[Line]):
     per_page = 200
     default_sort = ""
     columns = (
-        Column("name", _("Jurisdiction"), sort="name", value=lambda line: line.name),
+        Column("name", pgettext_lazy("figures", "Jurisdiction"), sort="name", value=lambda line: line.name),
         Column("code", _("Division code"), value=lambda line: line.place.code, on_screen=False),
-        _figure("received", _("Received")),
-        _figure("open", _("Open")),
-        _figure("overdue", _("Overdue now")),
-        _figure("closed", _("Closed")),
+        _figure("received", pgettext_lazy("figures", "Received")),
+        _figure("open", pgettext_lazy("figures", "Open")),
+        _figure("overdue", pgettext_lazy("figures", "Overdue now")),
+        _figure("closed", pgettext_lazy("figures", "Closed")),
         Column(
             "on_time",
-            _("Closed on time"),
+            pgettext_lazy("figures", "Closed on time"),
             value=lambda line: line.figures.on_time_share,
             cell=lambda line: _share(line.figures.on_time_share),
             sort="on_time",
@@ -80,7 +81,7 @@ class FiguresTable(Table[Line]):
         ),
         Column(
             "days",
-            _("Mean working days"),
+            pgettext_lazy("figures", "Mean working days"),
             value=lambda line: line.figures.mean_handling_days,
             cell=lambda line: _mean(line.figures.mean_handling_days),
             sort="days",
@@ -88,7 +89,7 @@ class FiguresTable(Table[Line]):
         ),
         Column(
             "satisfied",
-            _("Satisfied"),
+            pgettext_lazy("figures", "Satisfied"),
             value=lambda line: line.figures.satisfied_share,
             cell=lambda line: _share(line.figures.satisfied_share),
             sort="satisfied",
@@ -96,13 +97,28 @@ class FiguresTable(Table[Line]):
         ),
     )
     filters = (
-        Choice("kind", _("Kind"), choices=PetitionKind.choices, anything=_("All kinds")),
-        Choice("category", _("Subject"), choices=_subjects, anything=_("All subjects")),
-        Choice("channel", _("Channel"), choices=Channel.choices, anything=_("All channels")),
-        Day("received_from", _("Received from")),
-        Day("received_to", _("to")),
+        Choice(
+            "kind",
+            pgettext_lazy("figures", "Kind"),
+            choices=PetitionKind.choices,
+            anything=pgettext_lazy("figures", "All kinds"),
+        ),
+        Choice(
+            "category",
+            pgettext_lazy("figures", "Subject"),
+            choices=_subjects,
+            anything=pgettext_lazy("figures", "All subjects"),
+        ),
+        Choice(
+            "channel",
+            pgettext_lazy("figures", "Channel"),
+            choices=Channel.choices,
+            anything=pgettext_lazy("figures", "All channels"),
+        ),
+        Day("received_from", pgettext_lazy("figures", "Received from")),
+        Day("received_to", pgettext_lazy("figures", "to")),
     )
-    empty_title = _("No cases")
+    empty_title = pgettext_lazy("figures", "No cases")
     empty_text = _("No case of these jurisdictions matches.")
 
     def __init__(self, request: HttpRequest, viewer: Viewer, by: Dimension) -> None:
@@ -141,12 +157,12 @@ class FiguresTable(Table[Line]):
             return []
         total = self.summary.total
         return [
-            (_("Received"), f"{total.received:,}", ""),
-            (_("Closed"), f"{total.closed:,}", ""),
-            (_("Closed on time"), _share(total.on_time_share), ""),
-            (_("Satisfied"), _share(total.satisfied_share), ""),
-            (_("Mean working days"), _mean(total.mean_handling_days), ""),
-            (_("Overdue now"), f"{total.overdue:,}", "alarm" if total.overdue else ""),
+            (pgettext_lazy("figures", "Received"), f"{total.received:,}", ""),
+            (pgettext_lazy("figures", "Closed"), f"{total.closed:,}", ""),
+            (pgettext_lazy("figures", "Closed on time"), _share(total.on_time_share), ""),
+            (pgettext_lazy("figures", "Satisfied"), _share(total.satisfied_share), ""),
+            (pgettext_lazy("figures", "Mean working days"), _mean(total.mean_handling_days), ""),
+            (pgettext_lazy("figures", "Overdue now"), f"{total.overdue:,}", "alarm" if total.overdue else ""),
         ]
 
     @property

@@ -33,7 +33,7 @@ class Query(graphene.ObjectType):
         filter=graphene.Argument(types.CaseFilter),
         group_by=graphene.Argument(
             graphene.List(graphene.NonNull(types.GroupBy)),
-            description="At most four; groups come ordered by them. Places alone: each in scope has its group, also of 0.",
+            description="At most four; groups come ordered by them. By place alone: each in scope has its group.",
         ),
         description="Figures over cases. Month, kind and so on are those of each case.",
     )
