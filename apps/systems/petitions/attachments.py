@@ -13,8 +13,10 @@ __all__ = ["LIMITS", "MAX_FILES", "store_all"]
 LIMITS = {"one": MAX_FILE // MB, "most": MAX_FILES, "total": MAX_TOTAL // MB}
 
 
-def store_all(uploads: Sequence[Any], *, already: int = 0, already_bytes: int = 0) -> tuple[list[StoredFile], list[str]]:
-    """Store what may be stored; the rest as problems in the citizen's words. What is too much together is not stored."""
+def store_all(
+    uploads: Sequence[Any], *, already: int = 0, already_bytes: int = 0
+) -> tuple[list[StoredFile], list[str]]:
+    """Store what may be stored; the rest as problems in the citizen's words. Too much together: none is."""
     try:
         check_together(uploads, already=already, already_bytes=already_bytes)
     except UploadRefused as refusal:

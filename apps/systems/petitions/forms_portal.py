@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from apps.core.cases.enums import Confidentiality, Satisfaction
+from apps.core.cases.services import limits_for
 from apps.core.catalogue.enums import CaseKind
 from apps.core.catalogue.models import Category
 from apps.core.catalogue.selectors import categories
-from apps.core.cases.services import limits_for
 from apps.core.citizens.forms import PhoneField
 from apps.systems.petitions.enums import PetitionKind
 from tenants.models import Jurisdiction
@@ -76,13 +76,16 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, here: Jurisdiction, above: list[Jurisdiction], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(here.schema_name, here.name), *((p.schema_name, p.name) for p in above), (OTHER, _("Another place"))]
+        field: Any = self.fields["place"]
+        field.choices = [
+            (here.schema_name, here.name),
+            *((p.schema_name, p.name) for p in above),
+            (OTHER, _("Another place")),
+        ]
         hints = {here.schema_name: _("You are on its portal now.")}
         hints |= {p.schema_name: _level_hint(p) for p in above}
         hints[OTHER] = _("Choose from 11 cities and 100 counties.")
-        field.choice_hints = hints  # type: ignore[attr-defined]
+        field.choice_hints = hints
 
 
 def _level_hint(place: Jurisdiction) -> str:
@@ -109,10 +112,10 @@ class KindForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        subject, kind = self.fields["category"], self.fields["kind"]
-        assert isinstance(subject, forms.ChoiceField)
+        subject: Any = self.fields["category"]
+        kind: Any = self.fields["kind"]
         subject.choices = category_choices(_("I am not sure"))
-        kind.choice_hints = {value: kind_hint(value) for value in PetitionKind.values}  # type: ignore[attr-defined]
+        kind.choice_hints = {value: kind_hint(value) for value in PetitionKind.values}
 
 
 def category_choices(empty: str) -> list[Any]:
@@ -201,12 +204,15 @@ class ContactForm(forms.Form):
     publish_consent = forms.BooleanField(
         label=_lazy("Question and answer may be published without my name"),
         required=False,
-        help_text=_lazy("Names, numbers and addresses are taken out and a person checks it. It helps others with the same question."),
+        help_text=_lazy(
+            "Names, numbers and addresses are taken out and a person checks it. It helps others with the same question."
+        ),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["confidentiality"].choice_hints = {  # type: ignore[attr-defined]
+        confidentiality: Any = self.fields["confidentiality"]
+        confidentiality.choice_hints = {
             "open": _("They can call you back and ask."),
             "accepting_office": _("The department that handles it sees the letter without name and numbers."),
             "anonymous": _("We keep no name and no numbers. You follow your letter with number and query code."),
@@ -216,13 +222,15 @@ class ContactForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("confidentiality") == Confidentiality.ANONYMOUS:
             for name in ("name", "phone", "email"):
-                self._errors.pop(name, None)  # what is not kept need not be right
+                self.errors.pop(name, None)  # what is not kept need not be right
                 cleaned[name] = ""
             return cleaned
         if "name" in cleaned and not cleaned["name"]:
             self.add_error("name", _("Please fill in your name, or choose to stay anonymous"))
         if not cleaned.get("phone") and not cleaned.get("email") and not {"phone", "email"} & set(self.errors):
-            self.add_error("phone", _("Please give a mobile number or an e-mail address, so that the answer can reach you"))
+            self.add_error(
+                "phone", _("Please give a mobile number or an e-mail address, so that the answer can reach you")
+            )
         return cleaned
 
 
@@ -270,7 +278,10 @@ class WithdrawForm(forms.Form):
     """Taking a letter back."""
 
     reason = LongText(
-        label=_lazy("Why do you take it back?"), max_length=MAX_REMARK, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_lazy("Why do you take it back?"),
+        max_length=MAX_REMARK,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 

@@ -77,7 +77,7 @@ def remember(response: HttpResponse, letters: Letters) -> None:
 
 
 def find(request: HttpRequest, number: str) -> PublicRecord | None:
-    """The record that the browser may see: by the code it gave, or as the signed-in citizen's own. Row security decides."""
+    """The record that the browser may see: by the code it gave, or as the signed-in citizen's. Row security decides."""
     return look_up(number, of_browser(request).codes.get(number, ""))
 
 
@@ -106,7 +106,11 @@ def _short(text: str, place: Jurisdiction) -> CaseNumber:
     """The short form: letter, year, serial; the place and the check digit are known."""
     digits = "".join(sign for sign in text.upper().translate(_WIDE) if sign.isalnum())
     letter, year, serial = digits[:1], digits[1:5], digits[5:]
-    if not letter or letter not in "PDAG" or not (year.isascii() and year.isdigit() and serial.isascii() and serial.isdigit()):
+    if (
+        not letter
+        or letter not in "PDAG"
+        or not (year.isascii() and year.isdigit() and serial.isascii() and serial.isdigit())
+    ):
         raise NotANumber(text)
     if len(year) != _YEAR_DIGITS or not 1 <= len(serial) <= 8:
         raise NotANumber(text)

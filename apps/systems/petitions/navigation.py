@@ -19,3 +19,10 @@ def office(request: HttpRequest) -> Iterator[Entry]:
     counts = tab_counts(official, today())
     yield Entry(_("Inbox"), "/", "inbox", counts["mine"], order=10)
     yield Entry(_("Petitions"), reverse("petitions:list"), "mail", order=20)
+
+
+def portal(request: HttpRequest) -> Iterator[Entry]:
+    """Write, read what was answered, follow. On the front door writing begins with choosing a place."""
+    yield Entry(_("Write a letter"), reverse("petitions:new"), "mail", order=10)
+    yield Entry(_("Letters and answers"), reverse("petitions:answers"), "list", order=20)
+    yield Entry(_("Follow a letter"), reverse("petitions:track"), "clock", order=30)

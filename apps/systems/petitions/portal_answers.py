@@ -107,7 +107,9 @@ def feed(request: PortalRequest) -> HttpResponse:
     """The newest answers as Atom."""
     place = request.jurisdiction
     name = place.name if place else _("Jiangxi")
-    lines = answers_everywhere(Wanted(), size=FEED).rows if place is None else [line(a) for a in answers(Wanted())[:FEED]]
+    lines = (
+        answers_everywhere(Wanted(), size=FEED).rows if place is None else [line(a) for a in answers(Wanted())[:FEED]]
+    )
     atom = Atom1Feed(
         title=_("Answers to letters: %(name)s") % {"name": name},
         link=request.build_absolute_uri(reverse("petitions:answers")),

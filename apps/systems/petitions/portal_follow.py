@@ -1,4 +1,4 @@
-"""What a citizen does on a letter after sending: rate, reopen, add, take back. Each is handed in; the office decides."""
+"""What a citizen does on a letter after sending: rate, reopen, add, take back. It is handed in; the office decides."""
 
 from typing import Any
 
@@ -39,7 +39,11 @@ def _over(request: PlaceRequest, number: str) -> HttpResponse:
 
 
 def _handed_in(
-    request: PlaceRequest, record: PublicRecord, kind: str, payload: dict[str, Any], files: list[StoredFile] | None = None
+    request: PlaceRequest,
+    record: PublicRecord,
+    kind: str,
+    payload: dict[str, Any],
+    files: list[StoredFile] | None = None,
 ) -> HttpResponse:
     hand_in(kind=kind, payload=payload, number=record.number, account=request.citizen.id, files=files or [])
     known = letters.of_browser(request)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from apps.core.citizens.selectors import Profile
 from tenants.models import Jurisdiction
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class PortalRequest(HttpRequest):
@@ -32,7 +32,7 @@ def of_a_place(to: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.jurisdiction is None:
                 return redirect(f"/?to={to}")
             return view(request, *args, **kwargs)

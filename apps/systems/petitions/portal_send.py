@@ -1,4 +1,4 @@
-"""Sending a letter, and its receipt. Pressed twice, it is sent once: the draft turns into the receipt under its lock."""
+"""Sending a letter, and its receipt. Pressed twice it is sent once: the draft turns into the receipt under its lock."""
 
 from datetime import datetime
 from typing import Any
@@ -150,6 +150,8 @@ def _following(request: PlaceRequest, sent: Sent, clock: ClockView) -> list[str]
             )
             % {"day": day(clock.due_on), "days": clock.limit_days}
         )
-    lines.append(_("If another place is responsible, the office passes your letter on; number and query code stay the same."))
+    lines.append(
+        _("If another place is responsible, the office passes your letter on; number and query code stay the same.")
+    )
     lines.append(_("You can read the answer with number and query code, and say how it was handled."))
     return lines

@@ -4,7 +4,6 @@ Words go in as JSON, never as markup: what a citizen wrote cannot become part of
 """
 
 import json
-from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -69,9 +68,9 @@ def receipt_pdf(sent: Sent, place: Jurisdiction, *, facts: list[tuple[str, str]]
             "code_label": _("Query code"),
             "code": sent.code,
             "keep": _("Keep the query code: it is shown only here, and nobody can tell it to you again."),
-            "qr": segno.make(address, error="m").svg_inline(scale=4, border=1).replace(
-                "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1
-            ),
+            "qr": segno.make(address, error="m")
+            .svg_inline(scale=4, border=1)
+            .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1),
             "qr_alt": _("Follow this letter"),
             "facts": facts,
             "next_title": _("What happens next"),
@@ -85,8 +84,6 @@ def receipt_pdf(sent: Sent, place: Jurisdiction, *, facts: list[tuple[str, str]]
 
 def answer_pdf(record: PublicRecord, place: Jurisdiction) -> bytes:
     """The answer as a letter, with the question below."""
-    answered_at = record.answered_at
-    assert isinstance(answered_at, datetime)
     organ = record.answered_by or place.name
     return _pdf(
         "answer",
@@ -97,7 +94,7 @@ def answer_pdf(record: PublicRecord, place: Jurisdiction) -> bytes:
             "number": record.number,
             "paragraphs": _paragraphs(record.answer),
             "seal": _("Seal for answers"),
-            "date": day(answered_at, year=True),
+            "date": day(record.answered_at, year=True),
             "question_label": _("Your letter"),
             "question": _paragraphs(str(record.original.get("text", ""))),
             "footer": track_address(place, record.number),

@@ -125,7 +125,9 @@ def _asked(record: PublicRecord, events: list[PublicEvent]) -> str:
 
 def _entry(record: PublicRecord, event: PublicEvent) -> Entry:
     told = tell(event.code, event.facts or {}, event.text)
-    return Entry(event.happened_at, told.title, told.text, told.tone, _working_day(record, local_date(event.happened_at)))
+    return Entry(
+        event.happened_at, told.title, told.text, told.tone, _working_day(record, local_date(event.happened_at))
+    )
 
 
 def _working_day(record: PublicRecord, on: date) -> str:

@@ -145,7 +145,9 @@ def highlight(text: str, terms: Iterable[str]) -> SafeString:
         return format_html_join("", "{}", ((text,),))
     parts = re.split(f"({pattern})", text, flags=re.IGNORECASE)
     templates = ("{}", "<mark>{}</mark>")
-    return SafeString("".join(format_html_join("", templates[i % 2], ((part,),)) for i, part in enumerate(parts) if part))
+    return SafeString(
+        "".join(format_html_join("", templates[i % 2], ((part,),)) for i, part in enumerate(parts) if part)
+    )
 
 
 def similar(title: str, text: str, limit: int = 5) -> list[Found]:
@@ -265,7 +267,7 @@ _OWN = """(SELECT {place} AS place, number, title, state, subkind, received_at, 
 
 
 def own_records() -> list[dict[str, Any]]:
-    """The signed-in citizen's own records in all places, newest first: one statement, each branch under row security."""
+    """The signed-in citizen's own records in all places, newest first: one statement, under row security."""
     places = [p for p in all_jurisdictions() if p.level != "centre" and p.state == JurisdictionState.ACTIVE]
     if not places:
         return []

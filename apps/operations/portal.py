@@ -1,0 +1,64 @@
+"""Home pages of the portal: of one place, and the front door of the province where a place is chosen."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from apps.operations import places
+from apps.systems.petitions.forms_portal import TrackForm
+from apps.systems.petitions.portal_request import PortalRequest
+from apps.systems.petitions.selectors_portal import Wanted, answers, answers_everywhere, figures, line
+
+PLACE_COOKIE = "place"
+YEAR = 365 * 86400
+LATEST = 5
+
+
+@require_safe
+def home(request: PortalRequest) -> HttpResponse:
+    """The home page of the place, or the front door."""
+    return _front_door(request) if request.jurisdiction is None else _home_of_place(request)
+
+
+def _home_of_place(request: PortalRequest) -> HttpResponse:
+    context = {
+        "latest": [line(row) for row in answers(Wanted())[:LATEST]],
+        "figures": figures(),
+        "track": TrackForm(),
+    }
+    return render(request, "portal/home/place.html", context)
+
+
+def _front_door(request: PortalRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:40]
+    to = request.GET.get("to", "")
+    context = {
+        "q": text,
+        "to": to if to in places.WANTED else "",
+        "matching": places.matching(text),
+        "cities": places.cities(),
+        "province": places.province(),
+        "last": places.by_slug(request.COOKIES.get(PLACE_COOKIE, "")),
+        "latest": answers_everywhere(Wanted(), size=LATEST).rows,
+        "track": TrackForm(),
+    }
+    return render(request, "portal/home/front.html", context)
+
+
+@require_safe
+def choose(request: PortalRequest, slug: str) -> HttpResponse:
+    """Go to a place; the browser remembers it."""
+    place = places.by_slug(slug)
+    if place is None:
+        raise Http404
+    response = redirect(f"{place.portal_url}{places.WANTED.get(request.GET.get('to', ''), '/')}")
+    response.set_cookie(
+        PLACE_COOKIE,
+        place.slug,
+        max_age=YEAR,
+        domain=settings.PORTAL_COOKIE_DOMAIN or None,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response

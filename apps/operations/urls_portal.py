@@ -1,0 +1,9 @@
+from django.urls import path
+
+from apps.operations import portal
+
+app_name = "home"
+urlpatterns = [
+    path("", portal.home, name="home"),
+    path("places/<slug:slug>/", portal.choose, name="choose"),
+]
