@@ -5,12 +5,15 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontend.urls")),
     path("", include("apps.core.people.urls_office")),
+    path("catalogue/", include("apps.core.catalogue.urls_office")),
+    path("limits/", include("apps.core.cases.urls_limits")),
     path("", include("apps.systems.petitions.urls_office")),
     path("", include("apps.core.cases.urls_office")),
     path("", include("apps.core.messaging.urls_office")),
     path("", include("apps.core.files.urls_office")),
     path("workdays/", include("apps.core.workdays.urls_office")),
     path("ledger/", include("apps.core.ledger.urls_office")),
+    path("exchange/", include("apps.platforms.exchange.urls_office")),
     path("", include("oversight.urls_office")),
 ]
 

@@ -1,4 +1,4 @@
-"""When to try again, and when to give up."""
+"""When to try again, when to give up, and how a failure is told."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,13 @@ def next_try(tries: int, now: datetime | None = None) -> datetime:
     return (now or timezone.now()) + delay
 
 
+class Told(Exception):
+    """A failure whose words are meant for people: `what is wrong: detail`, the part before the colon translatable."""
+
+
 def told(error: Exception) -> str:
-    """An error as a dead letter tells it."""
+    """A failure as a dead letter keeps it; of an error nobody foresaw also its kind."""
+    if isinstance(error, Told):
+        return str(error)[:1000]
     kind = type(error).__name__
     return f"{kind}: {error}"[:1000] if str(error) else kind

@@ -10,13 +10,15 @@ from uuid import UUID
 
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
+from django.utils.translation import gettext_noop
 
 from apps.core.files.places import Area, new_name
+from apps.platforms.exchange.backoff import Told
 
 CHUNK = 1024 * 1024
 
 
-class FileLost(Exception):
+class FileLost(Told):
     """A file is missing, or is not the one that was signed."""
 
 
@@ -67,9 +69,9 @@ def _copy(source: Storage, name: str, target: Storage, wanted: str, sha256: str)
     try:
         stream = source.open(name)
     except FileNotFoundError:
-        raise FileLost(f"the file {sha256[:12]} is not in the storage") from None
+        raise FileLost(f"{gettext_noop('the file is not in the storage')}: {sha256[:12]}") from None
     with stream:
         if _hash(stream) != sha256:
-            raise FileLost(f"the file {sha256[:12]} is not the one that was signed")
+            raise FileLost(f"{gettext_noop('the file is not the one that was signed')}: {sha256[:12]}")
         stream.seek(0)
         return target.save(wanted, stream)

@@ -4,6 +4,7 @@ import json
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from apps.platforms.exchange import backoff, blobs, signing
 from apps.platforms.exchange.enums import EnvelopeState
@@ -28,7 +29,7 @@ def receivers() -> list[Jurisdiction]:
         gone = {c for c in codes if c not in serving or serving[c].state == JurisdictionState.ARCHIVED}
         if gone:
             Envelope.objects.filter(state=EnvelopeState.POSTED, to_code__in=gone).update(
-                state=EnvelopeState.DEAD, error="the receiver is no longer in service"
+                state=EnvelopeState.DEAD, error=gettext_noop("the receiver is no longer in service")
             )
     return [serving[c] for c in sorted(codes - gone) if serving[c].state == JurisdictionState.ACTIVE]
 
@@ -51,7 +52,7 @@ def deliver_waiting(receiver: Jurisdiction) -> int:
             failures.append((envelope, backoff.told(error), False))
     stored = _store(receiver, messages)
     failures += [
-        (envelope, "another message has this place in its thread", True)
+        (envelope, gettext_noop("another message has this place in its thread"), True)
         for envelope in envelopes
         if envelope.pk in {message.pk for message in messages} - stored
     ]

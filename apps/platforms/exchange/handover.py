@@ -19,6 +19,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.core.cases.models import Case
 from apps.core.cases.services import lock
@@ -302,7 +303,7 @@ def _mine(incoming: Incoming, *, outgoing: bool) -> Handover:
     """The handover that a message speaks of; a message from anybody but its other side is refused for good."""
     found = Handover.objects.select_for_update().filter(thread=incoming.thread, outgoing=outgoing).first()
     if found is None or found.peer_code != incoming.from_code:
-        raise Refused(f"no case here was handed to {incoming.from_code} as {incoming.thread}", permanent=True)
+        raise Refused(f"{gettext_noop('no case here was handed to the sender')}: {incoming.thread}", permanent=True)
     return found
 
 

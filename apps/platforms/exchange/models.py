@@ -38,6 +38,7 @@ class OutboxMessage(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state="queued"), name="exchange_outbox_queue"),
+            models.Index(fields=["id"], condition=Q(state="dead"), name="exchange_outbox_failed"),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +102,7 @@ class InboxMessage(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(state="received"), name="exchange_inbox_queue"),
+            models.Index(fields=["id"], condition=Q(state="dead"), name="exchange_inbox_failed"),
         ]
 
     def __str__(self) -> str:

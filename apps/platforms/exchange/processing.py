@@ -1,6 +1,7 @@
 """Third step: from the inbox to the handler, strictly in the order of each thread."""
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from apps.core.ledger.services import SYSTEM, record
 from apps.platforms.exchange import backoff
@@ -50,7 +51,7 @@ def process_next(receiver: Jurisdiction) -> bool:
 def _handle(message: InboxMessage) -> None:
     handler = handler_of(message.type)
     if handler is None:
-        raise Refused(f"no system here takes in messages of the type {message.type}")
+        raise Refused(f"{gettext_noop('no system here takes in messages of this type')}: {message.type}")
     handler(
         Incoming(
             id=message.pk,

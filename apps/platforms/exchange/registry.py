@@ -14,9 +14,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from apps.platforms.exchange.backoff import Told
 
-class Refused(Exception):
-    """The receiver does not take the message in. `permanent`: no retry, it becomes a dead letter at once."""
+
+class Refused(Told):
+    """The receiver does not take the message in. `permanent`: no retry, it becomes a dead letter at once.
+
+    The text is shown to officials on both sides, by gettext as far as the first colon.
+    """
 
     def __init__(self, text: str, *, permanent: bool = False) -> None:
         super().__init__(text)

@@ -59,8 +59,21 @@ def counts(code: str) -> Counts:
 
 def failed_count(code: str) -> int:
     """Dead letters of a jurisdiction: in its outbox, its inbox, and in the hub."""
+    outbox, inbox, hub = failed(code)
+    parts = [found.order_by().values("pk") for found in (outbox, inbox, hub)]
+    return parts[0].union(*parts[1:], all=True).count()
+
+
+def replayable(code: str, most: int = 500) -> list[OutboxMessage | InboxMessage | Envelope]:
+    """Dead letters that this side can send again: not those that the receiver has refused."""
+    outbox, inbox, hub = failed(code)
+    return [*outbox[:most], *inbox[:most], *hub.filter(state=EnvelopeState.DEAD)[:most]]
+
+
+def failed(code: str) -> tuple[QuerySet[OutboxMessage], QuerySet[InboxMessage], QuerySet[Envelope]]:
+    """The dead letters themselves."""
     return (
-        OutboxMessage.objects.filter(state=OutboxState.DEAD).count()
-        + InboxMessage.objects.filter(state=InboxState.DEAD).count()
-        + failed_envelopes(code).count()
+        OutboxMessage.objects.filter(state=OutboxState.DEAD),
+        InboxMessage.objects.filter(state=InboxState.DEAD),
+        failed_envelopes(code),
     )

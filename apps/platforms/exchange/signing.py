@@ -18,14 +18,17 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext_noop
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from apps.platforms.exchange.backoff import Told
+
 ALGORITHM = "Ed25519"
 
 
-class Tampered(Exception):
+class Tampered(Told):
     """The envelope is not what its sender signed; the text says in which respect."""
 
 
@@ -89,12 +92,12 @@ def verify(token: str, *, payload: str, expected: dict[str, Any]) -> Claims:
         found = jws.deserialize_compact(token, key_of(sender), algorithms=[ALGORITHM])
         claims = Claims(**json.loads(found.payload))
     except (JoseError, ValueError, TypeError) as error:
-        raise Tampered(f"the signature of {sender} is not valid") from error
+        raise Tampered(f"{gettext_noop('the signature is not valid')}: {sender}") from error
     if found.headers().get("kid") != sender:
-        raise Tampered("the key named in the signature is not the sender's")
+        raise Tampered(gettext_noop("the key named in the signature is not the sender's"))
     differing = sorted(name for name, value in expected.items() if getattr(claims, name) != value)
     if differing:
-        raise Tampered(f"signed otherwise than posted: {', '.join(differing)}")
+        raise Tampered(f"{gettext_noop('signed otherwise than posted')}: {', '.join(differing)}")
     if claims.sha256 != digest(payload):
-        raise Tampered("the payload is not the one that was signed")
+        raise Tampered(gettext_noop("the payload is not the one that was signed"))
     return claims
