@@ -16,3 +16,8 @@ def category_names() -> dict[str, str]:
 def central_limit(case_kind: str, subkind: str) -> Limit:
     """The centre's limit for a kind of case. Raises Limit.DoesNotExist."""
     return Limit.objects.get(case_kind=case_kind, subkind=subkind)
+
+
+def limits() -> list[Limit]:
+    """All limits of the centre, in the order of the systems."""
+    return list(Limit.objects.all())

@@ -1,8 +1,31 @@
-"""The central team keeps categories and limits."""
+"""The central team keeps categories and limits: each change is in the centre's ledger."""
 
+from apps.core.catalogue.categories import (
+    add_category,
+    move_category,
+    rename_category,
+    restore_category,
+    retire_category,
+)
+from apps.core.catalogue.labels import kind_label, subkind_label
+from apps.core.catalogue.limits import change_limit
 from apps.core.catalogue.models import Category, Limit
+from apps.core.catalogue.refusals import CatalogueRefused
 from apps.core.catalogue.seeds import LIMITS
 from apps.core.catalogue.subjects import SUBJECTS
+
+__all__ = [
+    "CatalogueRefused",
+    "add_category",
+    "change_limit",
+    "kind_label",
+    "move_category",
+    "rename_category",
+    "restore_category",
+    "retire_category",
+    "seed",
+    "subkind_label",
+]
 
 
 def seed() -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.people.enums import Duty
 from tenants.ids import uuid7
@@ -53,10 +54,10 @@ class Official(AbstractBaseUser):
     """A person who signs in to a jurisdiction's office zone. Known in this jurisdiction only."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    username = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=40)
-    email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=20, blank=True)
+    username = models.CharField(_("account"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     keyboard_shortcuts = models.BooleanField(default=True)

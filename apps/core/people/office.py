@@ -60,7 +60,7 @@ def sign_in(request: ArrivingRequest) -> HttpResponse:
 
 def _wrong_pair(request: ArrivingRequest) -> str:
     """The same words whether the name, the password or both were wrong."""
-    left = settings.AXES_FAILURE_LIMIT - getattr(request, "axes_failures_since_start", 0)
+    left = settings.AXES_FAILURE_LIMIT - (getattr(request, "axes_failures_since_start", None) or 0)
     wrong = _("Account or password is wrong.")
     warning = ngettext(
         "After %(count)s more mistake the account is locked for %(minutes)s minutes.",

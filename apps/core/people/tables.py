@@ -8,11 +8,15 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.people.enums import Duty
 from apps.core.people.models import Department, DutyHolding, Official
 from frontend.tables import Choice, Column, Table
 from frontend.templatetags.ganjiang import tag
+
+OPEN = pgettext_lazy("department or account", "open")
+CLOSED = pgettext_lazy("department or account", "closed")
 
 
 def departments() -> "QuerySet[Department]":
@@ -31,7 +35,7 @@ def departments() -> "QuerySet[Department]":
 
 
 def _state_of(active: bool) -> Any:
-    return tag(_now("open"), "ok") if active else tag(_now("closed"))
+    return tag(str(OPEN), "ok") if active else tag(str(CLOSED))
 
 
 class DepartmentTable(Table[Department]):
@@ -58,7 +62,7 @@ class DepartmentTable(Table[Department]):
             "state",
             _("State"),
             field="active",
-            choices=[("True", _("open")), ("False", _("closed"))],
+            choices=[("True", OPEN), ("False", CLOSED)],
             anything=_("Open and closed"),
         ),
         Choice(
@@ -148,7 +152,7 @@ class OfficialTable(Table[Official]):
             "state",
             _("State"),
             field="is_active",
-            choices=[("True", _("open")), ("False", _("closed"))],
+            choices=[("True", OPEN), ("False", CLOSED)],
             anything=_("Open and closed"),
         ),
     )

@@ -4,43 +4,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('code', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('parent_code', models.CharField(blank=True, db_index=True, max_length=20)),
-                ('name', models.CharField(max_length=40)),
-                ('name_en', models.CharField(blank=True, max_length=80)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
+                ("code", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("parent_code", models.CharField(blank=True, db_index=True, max_length=20)),
+                ("name", models.CharField(max_length=40)),
+                ("name_en", models.CharField(blank=True, max_length=80)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['position', 'code'],
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Limit',
+            name="Limit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_kind', models.CharField(choices=[('petition', 'petition'), ('disclosure', 'disclosure request'), ('application', 'application'), ('project', 'major project')], max_length=20)),
-                ('subkind', models.CharField(max_length=30)),
-                ('registration_days', models.PositiveSmallIntegerField(default=1)),
-                ('promised_days', models.PositiveSmallIntegerField()),
-                ('statutory_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('extension_days', models.PositiveSmallIntegerField(default=0)),
-                ('basis', models.CharField(blank=True, max_length=200)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "case_kind",
+                    models.CharField(
+                        choices=[
+                            ("petition", "petition"),
+                            ("disclosure", "disclosure request"),
+                            ("application", "application"),
+                            ("project", "major project"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("subkind", models.CharField(max_length=30)),
+                ("registration_days", models.PositiveSmallIntegerField(default=1)),
+                ("promised_days", models.PositiveSmallIntegerField()),
+                ("statutory_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("extension_days", models.PositiveSmallIntegerField(default=0)),
+                ("basis", models.CharField(blank=True, max_length=200)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['case_kind', 'subkind'],
-                'constraints': [models.UniqueConstraint(fields=('case_kind', 'subkind'), name='catalogue_limit_once_per_kind'), models.CheckConstraint(condition=models.Q(('statutory_days__isnull', True), ('promised_days__lte', models.F('statutory_days')), _connector='OR'), name='catalogue_limit_promise_within_law')],
+                "ordering": ["case_kind", "subkind"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case_kind", "subkind"), name="catalogue_limit_once_per_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("statutory_days__isnull", True),
+                            ("promised_days__lte", models.F("statutory_days")),
+                            _connector="OR",
+                        ),
+                        name="catalogue_limit_promise_within_law",
+                    ),
+                ],
             },
         ),
     ]
