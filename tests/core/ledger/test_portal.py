@@ -115,7 +115,7 @@ def test_the_checker_is_downloaded_as_it_is(citizen: PortalClient) -> None:
     answer = citizen.get("/verify/ganjiang_verify.py")
     assert "attachment" in answer["Content-Disposition"]
     with open(ganjiang_verify.__file__, "rb") as file:
-        assert b"".join(answer.streaming_content) == file.read()
+        assert b"".join(answer) == file.read()
 
 
 def test_the_anchors_of_a_place_and_of_the_province_are_downloaded(
@@ -124,8 +124,8 @@ def test_the_anchors_of_a_place_and_of_the_province_are_downloaded(
     with door(wuning):
         write()
         seal_pending()
-    one = b"".join(citizen.get("/verify/anchors.jsonl").streaming_content).decode()
-    everything = b"".join(PortalClient().get("/verify/anchors.jsonl").streaming_content).decode()
+    one = b"".join(citizen.get("/verify/anchors.jsonl")).decode()
+    everything = b"".join(PortalClient().get("/verify/anchors.jsonl")).decode()
     assert len(one.splitlines()) == 1
     assert len(everything.splitlines()) == 2
     assert ganjiang_verify.check(proof, ganjiang_verify.read_anchors(one)) == []
