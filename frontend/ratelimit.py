@@ -66,7 +66,8 @@ def seconds_to_wait(name: str, rate: Rate, subject: str) -> int:
     """Count one try; 0 while it is within the rate, else the seconds until the window ends."""
     now = time.time()
     window = int(now // rate.seconds)
-    key = f"rate:{name}:{hashlib.sha256(subject.encode()).hexdigest()[:32]}:{window}"
+    counted = hashlib.sha256(f"{name}\0{subject}".encode()).hexdigest()[:32]
+    key = f"rate:{counted}:{window}"
     try:
         cache.add(key, 0, timeout=2 * rate.seconds)
         used = cache.incr(key)

@@ -5,6 +5,9 @@ and reads what is `public` only. Names of people never become names in the store
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 
 from django.conf import settings
@@ -28,6 +31,7 @@ class OutsideDoor(RuntimeError):
 
 
 _OF_PORTAL = {True: {Area.INBOX}, False: {Area.PUBLIC}, None: {Area.INBOX, Area.PUBLIC}}
+_after: ContextVar[str] = ContextVar("files_after_door", default="")
 _SAFE_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 
 
@@ -53,8 +57,18 @@ def guarded(name: str, *, write: bool | None) -> str:
     return name
 
 
+@contextmanager
+def after_door(schema: str) -> Iterator[None]:
+    """For what is done about files when the transaction of `schema`'s door has committed."""
+    token = _after.set(schema)
+    try:
+        yield
+    finally:
+        _after.reset(token)
+
+
 def _schema() -> str:
-    schema = open_schema()
+    schema = _after.get() or open_schema()
     if schema is None or schema == PUBLIC:
         raise OutsideDoor("files are reached behind a jurisdiction's door only")
     return schema

@@ -7,6 +7,7 @@ only that copy belongs to a case.
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from django.utils import timezone
 from apps.core.files.checks import UploadRefused, check_together, check_upload
 from apps.core.files.kinds import SHOWN_TYPES
 from apps.core.files.models import Attachment
-from apps.core.files.places import Area, OutsideDoor, new_name
+from apps.core.files.places import Area, OutsideDoor, after_door, new_name
 from apps.core.ledger.services import Actor, record
 
 __all__ = [
@@ -131,8 +132,13 @@ def _out_of_quarantine(stored: Submitted | Stored) -> Stored:
             raise DamagedFile(f"{waiting} is not the file that was handed in")
         file.name = stored.name
         kept = store_upload(file, Area.CASE)
-    transaction.on_commit(lambda: default_storage.delete(waiting))
+    transaction.on_commit(partial(_discard, waiting), robust=True)
     return kept
+
+
+def _discard(name: str) -> None:
+    with after_door(name.split("/")[0]):
+        default_storage.delete(name)
 
 
 def copy_to_public(*, attachment: Attachment) -> Stored:

@@ -51,7 +51,8 @@ class JurisdictionFolderStorage(Guarded, FileSystemStorage):
         super().__init__(**{"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750, **options})
 
     def path(self, name: str) -> str:
-        return super().path(guarded(name, write=None))
+        guarded(name if name.count("/") > 1 else f"{name}/x", write=None)  # the folder of an area is listed
+        return super().path(name)
 
 
 class JurisdictionS3Storage(Guarded, S3Storage):

@@ -90,7 +90,9 @@ class Post:
 def send_waiting(*, limit: int = MESSAGES_A_RUN) -> int:
     """Send what is due in all jurisdictions; returns how many went out. One statement where nothing is."""
     sent = tried = 0
-    places = jurisdictions_with("messaging_outgoingmessage", "t.state = 'queued' AND t.next_try_at <= now()")
+    places = jurisdictions_with(
+        "messaging_outgoingmessage", "t.state = 'queued' AND t.next_try_at <= clock_timestamp()"
+    )
     with Post() as post:
         for place in places:
             while tried < limit and (message := claim(place)) is not None:
