@@ -26,11 +26,8 @@ def ports() -> tuple[int, int]:
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    for part in (folder, folder.parent, folder.parent.parent):
-        part.chmod(part.stat().st_mode | 0o011)
-    return folder / "data"
+def folder(open_folder: Path) -> Path:
+    return open_folder / "data"
 
 
 @pytest.fixture

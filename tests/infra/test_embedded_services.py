@@ -16,13 +16,8 @@ from infra.embedded.valkey import Valkey, ping
 
 
 @pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory):
-    """A data folder that every user may walk to, as a checkout usually is."""
-    folder = tmp_path_factory.mktemp("home")
-    for part in (folder, *folder.parents):
-        if part.owner() == Path.home().owner() and len(part.parts) > 2:
-            part.chmod(part.stat().st_mode | 0o011)
-    home = Home(folder / "data")
+def home(open_folder: Path):
+    home = Home(open_folder / "data")
     home.make()
     yield home
     testing.delete(home)
