@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from apps.core.cases.enums import Satisfaction
 from frontend.dates import day
@@ -27,27 +27,29 @@ class Telling:
 
 
 EVENTS: dict[str, Telling] = {
-    "submitted": Telling(_lazy("You sent the letter")),
-    "accepted": Telling(_lazy("Accepted")),
-    "refused": Telling(_lazy("Not accepted")),
-    "assigned": Telling(_lazy("Given to a department"), _lazy("Given to %(department)s")),
-    "handling": Telling(_lazy("An official is working on it"), _lazy("%(department)s is working on it")),
+    "submitted": Telling(gettext_lazy("You sent the letter")),
+    "accepted": Telling(gettext_lazy("Accepted")),
+    "refused": Telling(gettext_lazy("Not accepted")),
+    "assigned": Telling(gettext_lazy("Given to a department"), gettext_lazy("Given to %(department)s")),
+    "handling": Telling(gettext_lazy("An official is working on it"), gettext_lazy("%(department)s is working on it")),
     "supplement_needed": Telling(
-        _lazy("We need something more from you"), _lazy("%(department)s needs something more from you"), tone="caution"
+        gettext_lazy("We need something more from you"),
+        gettext_lazy("%(department)s needs something more from you"),
+        tone="caution",
     ),
-    "supplemented": Telling(_lazy("You added something")),
-    "resumed": Telling(_lazy("The work goes on, and the clock runs again")),
-    "extended": Telling(_lazy("The limit was extended")),
-    "transferred": Telling(_lazy("Passed on to another place"), _lazy("Passed on to %(department)s")),
-    "returned": Telling(_lazy("Came back from the other place"), _lazy("Came back from %(department)s")),
-    "merged": Telling(_lazy("It is answered together with another letter about the same matter")),
-    "progress": Telling(_lazy("Progress"), _lazy("Progress from %(department)s")),
-    "answered": Telling(_lazy("Answered"), _lazy("%(department)s has answered"), tone="ok"),
-    "rated": Telling(_lazy("You rated the answer")),
-    "reopened": Telling(_lazy("Handled again, because you were not satisfied")),
-    "withdrawn": Telling(_lazy("You took the letter back")),
+    "supplemented": Telling(gettext_lazy("You added something")),
+    "resumed": Telling(gettext_lazy("The work goes on, and the clock runs again")),
+    "extended": Telling(gettext_lazy("The limit was extended")),
+    "transferred": Telling(gettext_lazy("Passed on to another place"), gettext_lazy("Passed on to %(department)s")),
+    "returned": Telling(gettext_lazy("Came back from the other place"), gettext_lazy("Came back from %(department)s")),
+    "merged": Telling(gettext_lazy("It is answered together with another letter about the same matter")),
+    "progress": Telling(gettext_lazy("Progress"), gettext_lazy("Progress from %(department)s")),
+    "answered": Telling(gettext_lazy("Answered"), gettext_lazy("%(department)s has answered"), tone="ok"),
+    "rated": Telling(gettext_lazy("You rated the answer")),
+    "reopened": Telling(gettext_lazy("Handled again, because you were not satisfied")),
+    "withdrawn": Telling(gettext_lazy("You took the letter back")),
 }
-_OTHER = Telling(_lazy("A further step"))
+_OTHER = Telling(gettext_lazy("A further step"))
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, ngettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from apps.core.cases.enums import Confidentiality, Satisfaction
 from apps.core.cases.services import limits_for
@@ -69,9 +69,9 @@ class PlaceForm(forms.Form):
     """Who gets the letter: this place, those above it, or another one."""
 
     place = forms.ChoiceField(
-        label=_lazy("Who should get your letter?"),
+        label=gettext_lazy("Who should get your letter?"),
         widget=forms.RadioSelect,
-        error_messages={"required": _lazy("Choose who should get your letter")},
+        error_messages={"required": gettext_lazy("Choose who should get your letter")},
     )
 
     def __init__(self, *args: Any, here: Jurisdiction, above: list[Jurisdiction], **options: Any) -> None:
@@ -98,16 +98,15 @@ class KindForm(forms.Form):
     """What the letter is, and what it is about."""
 
     kind = forms.ChoiceField(
-        label=_lazy("What kind of letter is it?"),
-        choices=PetitionKind.choices,
+        label=gettext_lazy("What kind of letter is it?"),
         widget=forms.RadioSelect,
-        error_messages={"required": _lazy("Choose what kind of letter it is")},
+        error_messages={"required": gettext_lazy("Choose what kind of letter it is")},
     )
     category = forms.ChoiceField(
-        label=_lazy("What is it about?"),
+        label=gettext_lazy("What is it about?"),
         required=False,
-        help_text=_lazy("If you are not sure, leave it open: the accepting office chooses."),
-        error_messages={"invalid_choice": _lazy("Choose a subject from the list")},
+        help_text=gettext_lazy("If you are not sure, leave it open: the accepting office chooses."),
+        error_messages={"invalid_choice": gettext_lazy("Choose a subject from the list")},
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -115,6 +114,7 @@ class KindForm(forms.Form):
         subject: Any = self.fields["category"]
         kind: Any = self.fields["kind"]
         subject.choices = category_choices(_("I am not sure"))
+        kind.choices = [(value, capfirst(label)) for value, label in PetitionKind.choices]
         kind.choice_hints = {value: kind_hint(value) for value in PetitionKind.values}
 
 
@@ -135,12 +135,12 @@ def category_name(category: Category) -> str:
 
 
 _WHAT: dict[str, Any] = {
-    PetitionKind.INQUIRY: _lazy("You want to know how something is done or why."),
-    PetitionKind.HELP: _lazy("You are in difficulty and need the government's help."),
-    PetitionKind.SUGGESTION: _lazy("You have an idea how something could be better."),
-    PetitionKind.COMPLAINT: _lazy("Something was done badly, or not at all."),
-    PetitionKind.REPORT: _lazy("Somebody in office has broken rules or the law."),
-    PetitionKind.THANKS: _lazy("You want to say what was done well."),
+    PetitionKind.INQUIRY: gettext_lazy("You want to know how something is done or why."),
+    PetitionKind.HELP: gettext_lazy("You are in difficulty and need the government's help."),
+    PetitionKind.SUGGESTION: gettext_lazy("You have an idea how something could be better."),
+    PetitionKind.COMPLAINT: gettext_lazy("Something was done badly, or not at all."),
+    PetitionKind.REPORT: gettext_lazy("Somebody in office has broken rules or the law."),
+    PetitionKind.THANKS: gettext_lazy("You want to say what was done well."),
 }
 
 
@@ -155,21 +155,23 @@ class LetterForm(forms.Form):
     """The letter itself."""
 
     title = ShortText(
-        label=_lazy("Subject"),
+        label=gettext_lazy("Subject of the letter"),
         max_length=MAX_TITLE,
-        help_text=_lazy("One sentence that says what it is about. Example: potholes on provincial road 306"),
+        help_text=gettext_lazy("One sentence that says what it is about. Example: potholes on provincial road 306"),
     )
     text = LongText(
-        label=_lazy("What happened?"),
+        label=gettext_lazy("What happened?"),
         max_length=MAX_TEXT,
-        help_text=_lazy("When, what, and what you would like to be done. Leave out identity and card numbers."),
+        help_text=gettext_lazy("When, what, and what you would like to be done. Leave out identity and card numbers."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     where = ShortText(
-        label=_lazy("Where did it happen?"),
+        label=gettext_lazy("Where did it happen?"),
         max_length=200,
         required=False,
-        help_text=_lazy("Town, street, number or landmark: the exacter, the sooner the right department has it."),
+        help_text=gettext_lazy(
+            "Town, street, number or landmark: the exacter, the sooner the right department has it."
+        ),
     )
 
 
@@ -177,34 +179,34 @@ class ContactForm(forms.Form):
     """How the office reaches the writer, and who may know who wrote."""
 
     confidentiality = forms.ChoiceField(
-        label=_lazy("Who may know that you wrote?"),
+        label=gettext_lazy("Who may know that you wrote?"),
         widget=forms.RadioSelect,
         choices=[
-            (Confidentiality.OPEN, _lazy("Those who handle my letter")),
-            (Confidentiality.ACCEPTING_OFFICE, _lazy("Only the accepting office")),
-            (Confidentiality.ANONYMOUS, _lazy("Nobody: I stay anonymous")),
+            (Confidentiality.OPEN, gettext_lazy("Those who handle my letter")),
+            (Confidentiality.ACCEPTING_OFFICE, gettext_lazy("Only the accepting office")),
+            (Confidentiality.ANONYMOUS, gettext_lazy("Nobody: I stay anonymous")),
         ],
-        error_messages={"required": _lazy("Choose who may know that you wrote")},
+        error_messages={"required": gettext_lazy("Choose who may know that you wrote")},
     )
-    name = ShortText(label=_lazy("Your name"), max_length=60, required=False)
+    name = ShortText(label=gettext_lazy("Your name"), max_length=60, required=False)
     phone = PhoneField(
-        label=_lazy("Your mobile number"),
+        label=gettext_lazy("Your mobile number"),
         required=False,
-        help_text=_lazy("We send a short message when your letter is accepted and when it is answered."),
+        help_text=gettext_lazy("We send a short message when your letter is accepted and when it is answered."),
     )
     email = forms.EmailField(
-        label=_lazy("Your e-mail address"),
+        label=gettext_lazy("Your e-mail address"),
         required=False,
         max_length=200,
         error_messages={
-            "invalid": _lazy("This is not an e-mail address: it looks like name@example.cn"),
-            "max_length": _lazy("This e-mail address is too long: it may have 200 characters"),
+            "invalid": gettext_lazy("This is not an e-mail address: it looks like name@example.cn"),
+            "max_length": gettext_lazy("This e-mail address is too long: it may have 200 characters"),
         },
     )
     publish_consent = forms.BooleanField(
-        label=_lazy("Question and answer may be published without my name"),
+        label=gettext_lazy("Question and answer may be published without my name"),
         required=False,
-        help_text=_lazy(
+        help_text=gettext_lazy(
             "Names, numbers and addresses are taken out and a person checks it. It helps others with the same question."
         ),
     )
@@ -238,16 +240,16 @@ class TrackForm(forms.Form):
     """Number and query code, however they are typed."""
 
     number = forms.CharField(
-        label=_lazy("Number"),
+        label=gettext_lazy("Number"),
         max_length=60,
-        help_text=_lazy("On your receipt, like 360424-P2026-003187-4"),
-        error_messages={"required": _lazy("Fill in the number that stands on your receipt")},
+        help_text=gettext_lazy("On your receipt, like 360424-P2026-003187-4"),
+        error_messages={"required": gettext_lazy("Fill in the number that stands on your receipt")},
     )
     code = forms.CharField(
-        label=_lazy("Query code"),
+        label=gettext_lazy("Query code"),
         max_length=40,
-        help_text=_lazy("Eight letters and figures"),
-        error_messages={"required": _lazy("Fill in the query code that stands on your receipt")},
+        help_text=gettext_lazy("Eight letters and figures"),
+        error_messages={"required": gettext_lazy("Fill in the query code that stands on your receipt")},
     )
 
 
@@ -255,22 +257,24 @@ class RatingForm(forms.Form):
     """The citizen's judgement of an answer."""
 
     satisfaction = forms.ChoiceField(
-        label=_lazy("How was it handled?"),
+        label=gettext_lazy("How satisfied are you?"),
         choices=Satisfaction.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _lazy("Choose how satisfied you are")},
+        error_messages={"required": gettext_lazy("Choose how satisfied you are")},
     )
-    remark = LongText(label=_lazy("What would you like to say about it?"), max_length=MAX_REMARK, required=False)
+    remark = LongText(label=gettext_lazy("What would you like to say about it?"), max_length=MAX_REMARK, required=False)
 
 
 class ReopenForm(forms.Form):
     """Why an answered letter should be handled again."""
 
     reason = LongText(
-        label=_lazy("What is missing or wrong in the answer?"),
+        label=gettext_lazy("What is missing or wrong in the answer?"),
         max_length=MAX_REMARK,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": _lazy("Please say what is missing or wrong: it is what will be looked into")},
+        error_messages={
+            "required": gettext_lazy("Please say what is missing or wrong: it is what will be looked into")
+        },
     )
 
 
@@ -278,7 +282,7 @@ class WithdrawForm(forms.Form):
     """Taking a letter back."""
 
     reason = LongText(
-        label=_lazy("Why do you take it back?"),
+        label=gettext_lazy("Why do you take it back?"),
         max_length=MAX_REMARK,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -289,8 +293,8 @@ class SupplementForm(forms.Form):
     """More words on a letter; files stand beside it."""
 
     text = LongText(
-        label=_lazy("What would you like to add?"),
+        label=gettext_lazy("What would you like to add?"),
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": _lazy("Please write what you would like to add")},
+        error_messages={"required": gettext_lazy("Please write what you would like to add")},
     )

@@ -112,7 +112,7 @@ def receipt_pdf(request: PlaceRequest) -> HttpResponse:
         sent,
         request.jurisdiction,
         facts=[
-            (_("Subject"), sent.title),
+            (_("Subject of the letter"), sent.title),
             (_("Kind"), steps.kind_name(sent.kind)),
             (_("Handed in"), moment(sent_at, year=True)),
         ],
