@@ -20,7 +20,7 @@ from apps.core.relay.models import Intake, Submission
 
 WAITING = (
     "NOT EXISTS (SELECT 1 FROM {schema}.relay_intake i WHERE i.submission_id = t.id"
-    " AND (i.state <> 'failed' OR i.next_try_at IS NULL OR i.next_try_at > now()))"
+    " AND (i.state <> 'failed' OR i.next_try_at IS NULL OR i.next_try_at > clock_timestamp()))"
 )
 MAX_TRIES = 8
 Handler = Callable[[Submission], UUID | None]
