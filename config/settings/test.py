@@ -1,13 +1,17 @@
 """The tests: one process plays both zones; the door enters each zone's role by SET LOCAL ROLE."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("GANJIANG_ZONE", "owner")
 os.environ.setdefault("GANJIANG_SECRET_KEY", "ganjiang-test-secret-key-of-the-test-suite-only-0123456789")
 os.environ.setdefault("GANJIANG_FIELD_KEY", "ganjiang-test-field-key")
 os.environ.setdefault("GANJIANG_EXCHANGE_KEY", "ganjiang-test-exchange-key")
-os.environ.setdefault("GANJIANG_STORAGE_DIR", tempfile.mkdtemp(prefix="ganjiang-test-files-"))
+if "GANJIANG_STORAGE_DIR" not in os.environ:
+    os.environ["GANJIANG_STORAGE_DIR"] = tempfile.mkdtemp(prefix="ganjiang-test-files-")
+    atexit.register(shutil.rmtree, os.environ["GANJIANG_STORAGE_DIR"], ignore_errors=True)
 os.environ.setdefault("GANJIANG_SMS_LOG", os.path.join(os.environ["GANJIANG_STORAGE_DIR"], "sms.log"))
 
 from config.settings.base import *  # noqa: E402, F403
