@@ -104,7 +104,7 @@ def limit(request: HttpRequest, case_kind: str, subkind: str) -> HttpResponse:
     found = next((o for o in own_limits() if (o.central.case_kind, o.central.subkind) == (case_kind, subkind)), None)
     if found is None:
         raise Http404("no such limit")
-    form = PromiseForm(request.POST or None, initial={"promised_days": found.own_days})
+    form = PromiseForm(request.POST if request.method == "POST" else None, initial={"promised_days": found.own_days})
     if request.method == "POST" and form.is_valid():
         try:
             _save(request, found, form.cleaned_data["promised_days"])

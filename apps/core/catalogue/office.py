@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +18,10 @@ from apps.core.catalogue.tables import CategoryTable, LimitTable
 from apps.core.ledger.services import Actor
 from apps.core.people.enums import Duty
 from apps.core.people.services import actor_of
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _actor(request: Any) -> Actor:
@@ -35,7 +39,7 @@ def categories(request: HttpRequest) -> HttpResponseBase:
 @for_the_centre
 def add(request: HttpRequest) -> HttpResponse:
     """A new subject, or a part of one."""
-    form = NewCategoryForm(request.POST or None, initial={"parent": request.GET.get("parent", "")})
+    form = NewCategoryForm(_posted(request), initial={"parent": request.GET.get("parent", "")})
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
@@ -59,7 +63,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """One subject: names, place in the order, whether it is in use."""
     found = get_object_or_404(Category, code=code)
-    form = CategoryForm(request.POST or None, initial={"name": found.name, "name_en": found.name_en})
+    form = CategoryForm(_posted(request), initial={"name": found.name, "name_en": found.name_en})
     if request.method == "POST" and form.is_valid():
         try:
             services.rename_category(actor=_actor(request), category=found, **form.cleaned_data)
@@ -126,7 +130,7 @@ def limits(request: HttpRequest) -> HttpResponseBase:
 def limit(request: HttpRequest, case_kind: str, subkind: str) -> HttpResponse:
     """One limit; a change counts for cases that begin afterwards."""
     found = get_object_or_404(Limit, case_kind=case_kind, subkind=subkind)
-    form = LimitForm(request.POST or None, initial={part: getattr(found, part) for part in PARTS})
+    form = LimitForm(_posted(request), initial={part: getattr(found, part) for part in PARTS})
     if request.method == "POST" and form.is_valid():
         try:
             services.change_limit(actor=_actor(request), limit=found, **form.cleaned_data)

@@ -37,7 +37,7 @@ class CategoryTable(Table[Category]):
     columns: Sequence[Column] = (
         Column(
             "name",
-            _("Name"),
+            pgettext_lazy("department or subject", "Name"),
             sort="name",
             cell=_name,
             link=lambda c: reverse("catalogue:category", args=[c.code]),

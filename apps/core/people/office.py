@@ -124,7 +124,7 @@ def second_factor_check(request: ArrivingRequest) -> HttpResponse:
     official = request.pending_official
     if official is None:
         return _go_on(request)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             device = second_factor.check(official, form.cleaned_data["code"])
@@ -144,7 +144,7 @@ def second_factor_set_up(request: ArrivingRequest) -> HttpResponse:
     official = _arriving(request)
     if second_factor.has_device(official):
         return render(request, "office/people/second_factor_there.html")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             device = second_factor.confirm(official, form.cleaned_data["code"])
@@ -166,7 +166,7 @@ def second_factor_set_up(request: ArrivingRequest) -> HttpResponse:
 def password(request: ArrivingRequest) -> HttpResponse:
     """A new password of one's own: asked for after a first password, open to everybody."""
     official = _arriving(request)
-    form = PasswordForm(request.POST or None, ask_old=request.official is not None)
+    form = PasswordForm(request.POST if request.method == "POST" else None, ask_old=request.official is not None)
     if request.method == "POST" and form.is_valid() and _old_is_right(request, official, form):
         try:
             changed = officials.change_own_password(

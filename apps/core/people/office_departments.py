@@ -28,7 +28,7 @@ def index(request: OfficeRequest) -> HttpResponseBase:
 @for_administrators
 def create(request: OfficeRequest) -> HttpResponse:
     """A new department."""
-    form = DepartmentForm(request.POST or None)
+    form = DepartmentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_department(
@@ -47,7 +47,7 @@ def create(request: OfficeRequest) -> HttpResponse:
 def detail(request: OfficeRequest, code: str) -> HttpResponse:
     """One department: its facts to change, who holds which duty, what is open."""
     department = get_object_or_404(Department, code=code)
-    form = DepartmentForm(request.POST or None, department=department)
+    form = DepartmentForm(request.POST if request.method == "POST" else None, department=department)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_department(

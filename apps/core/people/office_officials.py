@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ def index(request: OfficeRequest) -> HttpResponseBase:
 @for_administrators
 def create(request: OfficeRequest) -> HttpResponse:
     """A new account; the page that follows shows its first password, once."""
-    form = OfficialForm(request.POST or None)
+    form = OfficialForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         password = services.first_password()
         try:
@@ -52,7 +53,7 @@ def create(request: OfficeRequest) -> HttpResponse:
 def detail(request: OfficeRequest, pk: UUID) -> HttpResponse:
     """One official: facts, duties, password, second factor, where signed in."""
     official = get_object_or_404(Official, pk=pk)
-    form = OfficialForm(request.POST or None, official=official)
+    form = OfficialForm(request.POST if request.method == "POST" else None, official=official)
     if request.method == "POST" and form.is_valid():
         services.change_official(actor=_actor(request), official=official, **form.cleaned_data)
         messages.success(request, _("The changes to %(name)s are saved.") % {"name": form.cleaned_data["name"]})
@@ -74,6 +75,7 @@ def duties(request: OfficeRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, refused.message)
             status = 409 if isinstance(refused, Outdated) else 422
         else:
+            _leave_if_ended(request, official)
             messages.success(request, _("The duties of %(name)s are saved.") % {"name": official.name})
             return redirect("people:official", official.pk)
     return _page(request, official, status=status, duties_form=form)
@@ -84,7 +86,7 @@ def duties(request: OfficeRequest, pk: UUID) -> HttpResponse:
 def deactivate(request: OfficeRequest, pk: UUID) -> HttpResponse:
     """Closing an account names the open cases first."""
     official = get_object_or_404(Official, pk=pk)
-    form = DeactivateForm(request.POST or None)
+    form = DeactivateForm(request.POST if request.method == "POST" else None)
     refused = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -94,6 +96,7 @@ def deactivate(request: OfficeRequest, pk: UUID) -> HttpResponse:
         except ChangeRefused as error:
             refused = error.message
         else:
+            _leave_if_ended(request, official)
             messages.success(request, _("The account of %(name)s is closed.") % {"name": official.name})
             return redirect("people:official", official.pk)
     context = {"official": official, "form": form, "cases": open_cases_of(official), "refused": refused}
@@ -126,12 +129,19 @@ def reset_second_factor(request: OfficeRequest, pk: UUID) -> HttpResponse:
     except ChangeRefused as refused:
         messages.error(request, refused.message)
     else:
+        _leave_if_ended(request, official)
         messages.success(request, _("The second factor of %(name)s has been removed.") % {"name": official.name})
     return redirect("people:official", official.pk)
 
 
 def _actor(request: OfficeRequest) -> Actor:
     return services.actor_of(request.official, Duty.ADMIN)
+
+
+def _leave_if_ended(request: OfficeRequest, official: Official) -> None:
+    """An administrator who has ended the own sessions is signed out; what is said next goes into a new session."""
+    if official.pk == request.official.pk and sign_ins.current(request) is None:
+        logout(request)
 
 
 def _with_password(request: OfficeRequest, pk: UUID, act: Any) -> HttpResponse:
@@ -142,6 +152,7 @@ def _with_password(request: OfficeRequest, pk: UUID, act: Any) -> HttpResponse:
     except ChangeRefused as refused:
         messages.error(request, refused.message)
         return redirect("people:official", official.pk)
+    _leave_if_ended(request, official)
     return _show_password(request, official, password)
 
 

@@ -50,7 +50,7 @@ def enrolment(device: TOTPDevice, *, place: str) -> Enrolment:
     label = quote(f"{ISSUER} {place}:{device.user.username}", safe="")
     address = f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': f'{ISSUER} {place}'}, quote_via=quote)}"
     svg = segno.make(address, error="m", micro=False).svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", omitsize=False, nl=False, title=_("QR code of the key")
+        scale=5, border=4, dark="#000", light="#fff", omitsize=False, title=_("QR code of the key")
     )
     return Enrolment(svg=mark_safe(svg), key=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)))  # noqa: S308
 

@@ -44,7 +44,12 @@ class DepartmentTable(Table[Department]):
     name = "departments"
     title = _("Departments")
     columns = (
-        Column("name", _("Name"), sort="name", link=lambda d: reverse("people:department", args=[d.code])),
+        Column(
+            "name",
+            pgettext_lazy("department or subject", "Name"),
+            sort="name",
+            link=lambda d: reverse("people:department", args=[d.code]),
+        ),
         Column("short_name", _("Short name"), sort="short_name"),
         Column("code", _("Code"), sort="code"),
         Column("category", _("Group"), sort="category", wide=True),

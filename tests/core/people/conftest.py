@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tenants.context import door
-from tenants.models import Jurisdiction
 
 from apps.core.ledger.models import Entry
 from apps.core.people.models import Department, Official
+from tenants.context import door
+from tenants.models import Jurisdiction
 from tests.support.clients import OfficeClient
 
 
