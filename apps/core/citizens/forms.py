@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.citizens.numbers import identity_number, mobile_number, plain
 from apps.core.workdays.services import today
@@ -36,15 +37,13 @@ class IdentityField(forms.CharField):
 class PhoneForm(forms.Form):
     """Whom the code goes to."""
 
-    phone = PhoneField(
-        label=_("What is your mobile number?"), help_text=_("We send a code of six digits to it. It costs you nothing.")
-    )
+    phone = PhoneField(help_text=_("We send a code of six digits to it. It costs you nothing."))
 
 
 class CodeForm(forms.Form):
     """The code that came."""
 
-    code = forms.CharField(label=_("Which code did you get?"))
+    code = forms.CharField(label=pgettext_lazy("sign-in", "Code"))
 
     def clean_code(self) -> str:
         typed = plain(self.cleaned_data["code"])

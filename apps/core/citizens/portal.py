@@ -19,6 +19,7 @@ from apps.core.citizens.forms import CodeForm, PhoneForm, ProfileForm
 from apps.core.citizens.sections import collect
 from apps.core.citizens.selectors import Profile
 from frontend.ratelimit import Rate, rate_limited
+from frontend.words import mask
 from tenants.fields import CannotDecrypt, decrypt, encrypt
 from tenants.middleware import PORTAL_SESSION_COOKIE
 
@@ -113,7 +114,12 @@ def _why_not(answer: SignInAnswer) -> str:
 
 
 def _code_page(request: HttpRequest, form: CodeForm, asking: dict[str, str], status: int = 200) -> HttpResponse:
-    context = {"form": form, "phone": asking["phone"], "next": asking["next"], "minutes": services.CODE_MINUTES}
+    context = {
+        "form": form,
+        "masked": mask(asking["phone"]),
+        "next": asking["next"],
+        "minutes": services.CODE_MINUTES,
+    }
     return render(request, "portal/account/code.html", context, status=status)
 
 

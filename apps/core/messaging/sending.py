@@ -27,6 +27,7 @@ from tenants.waiting import jurisdictions_with
 LEASE = timedelta(minutes=2)
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 MESSAGES_A_RUN = 500
+_DUE = "t.state = 'queued' AND t.next_try_at <= clock_timestamp()"
 logger = structlog.get_logger(__name__)
 
 
@@ -90,9 +91,7 @@ class Post:
 def send_waiting(*, limit: int = MESSAGES_A_RUN) -> int:
     """Send what is due in all jurisdictions; returns how many went out. One statement where nothing is."""
     sent = tried = 0
-    places = jurisdictions_with(
-        "messaging_outgoingmessage", "t.state = 'queued' AND t.next_try_at <= clock_timestamp()"
-    )
+    places = jurisdictions_with("messaging_outgoingmessage", _DUE)
     with Post() as post:
         for place in places:
             while tried < limit and (message := claim(place)) is not None:

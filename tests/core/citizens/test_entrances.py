@@ -20,12 +20,13 @@ RATE = Rate(times=2, seconds=600)
 def at_ten(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The clock of the limits: change the number."""
     now = [600_000.0]
-    monkeypatch.setattr(ratelimit.time, "time", lambda: now[0])
+    monkeypatch.setattr("frontend.ratelimit.time.time", lambda: now[0])
     return now
 
 
 def request(method: str = "post", address: str = "203.0.113.7", **data: str) -> HttpRequest:
-    return getattr(RequestFactory(), method)("/", data, REMOTE_ADDR=address)
+    make = RequestFactory().get if method == "get" else RequestFactory().post
+    return make("/", data, REMOTE_ADDR=address)
 
 
 def answers(view: Any, *requests: HttpRequest) -> list[int]:
@@ -33,7 +34,7 @@ def answers(view: Any, *requests: HttpRequest) -> list[int]:
 
 
 def test_the_third_try_is_told_when_to_come_back(at_ten: list[float]) -> None:
-    view = rate_limited("entrance", RATE)(lambda request: HttpResponse())
+    view: Any = rate_limited("entrance", RATE)(lambda request: HttpResponse())
     assert answers(view, request(), request()) == [200, 200]
     at_ten[0] += 100
     refused = view(request())

@@ -51,8 +51,5 @@ def upload(name: str, content: bytes, content_type: str = "application/octet-str
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings: Any, tmp_path: Any) -> None:
-    from django.core.files.storage import storages
-
     kept = settings.STORAGES
     settings.STORAGES = {**kept, "default": {**kept["default"], "OPTIONS": {"location": str(tmp_path / "files")}}}
-    assert storages.backends["default"]["OPTIONS"]["location"] == str(tmp_path / "files")

@@ -1,5 +1,6 @@
 """Files never leave their jurisdiction, and the portal reaches quarantine and published copies only."""
 
+import contextlib
 import hashlib
 from datetime import timedelta
 from pathlib import Path
@@ -35,7 +36,7 @@ def hand_in(place: Jurisdiction, name: str = "照片.png", content: bytes = PNG)
 
 def content(name: str) -> bytes:
     with services.open_file(name) as file:
-        return file.read()
+        return bytes(file.read())
 
 
 def adopt(place: Jurisdiction, stored: Any) -> Attachment:
@@ -161,10 +162,10 @@ def test_a_file_that_is_handed_in_leaves_quarantine_for_its_case(xiushui: Jurisd
 
 def test_a_file_stays_in_quarantine_while_its_intake_fails(xiushui: Jurisdiction) -> None:
     stored = hand_in(xiushui)
-    with pytest.raises(ZeroDivisionError), door(xiushui):
+    with contextlib.suppress(ZeroDivisionError), door(xiushui):
         services.attach(case_id=uuid4(), stored=stored, origin="citizen", actor=CITIZEN)
         raise ZeroDivisionError
-    assert adopt(xiushui, stored)
+    assert adopt(xiushui, stored).sha256 == stored.sha256
 
 
 def test_a_file_changed_or_lost_in_quarantine_is_found(xiushui: Jurisdiction, tmp_path: Path) -> None:
@@ -191,7 +192,7 @@ def test_the_office_checks_again_what_a_portal_taken_over_let_in(xiushui: Jurisd
 def test_a_public_copy_is_made_once_and_never_of_an_inside_file(xiushui: Jurisdiction) -> None:
     with door(xiushui):
         stored = store_upload(upload("答复.pdf", PDF), Area.CASE)
-        kept = {"case_id": uuid4(), "stored": stored, "origin": "office", "actor": CITIZEN}
+        kept: dict[str, Any] = {"case_id": uuid4(), "stored": stored, "origin": "office", "actor": CITIZEN}
         attachment = services.attach(**kept)
         first, again = services.copy_to_public(attachment=attachment), services.copy_to_public(attachment=attachment)
         assert first == again

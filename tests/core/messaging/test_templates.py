@@ -1,17 +1,16 @@
 """Each message says what it must, in both languages, and is never half a sentence."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from apps.core.messaging.services import MissingFacts, UnknownTemplate, render_message
 from apps.core.messaging.templates import DATES, TEMPLATES
+from config import BASE_DIR
 from tenants.context import door
 from tenants.models import Jurisdiction
 
-FOLDER = Path(settings.TEMPLATES[0]["DIRS"][0]) / "messaging"
+FOLDER = BASE_DIR / "frontend" / "templates" / "messaging"
 
 
 def facts_of(template: str, *, full: bool) -> dict[str, str | int | date]:
