@@ -23,7 +23,8 @@ structlog.configure(
 _RENDERER = (
     structlog.processors.JSONRenderer(ensure_ascii=False)
     if env.text("GANJIANG_LOG_FORMAT", "plain") == "json"
-    else structlog.dev.ConsoleRenderer(colors=False)
+    # plain: the default shows the locals of each frame, and a password may be one of them
+    else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 )
 LOGGING = {
     "version": 1,
