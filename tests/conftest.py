@@ -1,5 +1,6 @@
 """The standing cast and the strictness of every test."""
 
+import gettext
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -54,9 +55,9 @@ def live_database(
 @pytest.fixture(scope="session", autouse=True)
 def _catalogues() -> None:
     """The .mo files are not in the repository: pages are tested in Chinese as users see them."""
-    compiled, _ = compile_all()
-    if compiled:
-        trans_real._translations.clear()  # type: ignore[attr-defined]  # what was read before they were there
+    compile_all()
+    for kept in (trans_real, gettext):  # what was read before they were there
+        kept._translations.clear()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
