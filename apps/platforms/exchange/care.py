@@ -1,15 +1,16 @@
 """Care for what has failed: send it again, or set it aside so that its thread goes on. Every act is in the ledger."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from apps.core.ledger.services import Actor, record
-from apps.platforms.exchange.enums import EnvelopeState, InboxState, OutboxState
+from apps.platforms.exchange.enums import PLACE_TAKEN, EnvelopeState, InboxState, OutboxState
 from apps.platforms.exchange.handover import TRANSFER, decline_transfer
 from apps.platforms.exchange.hub.models import Envelope
 from apps.platforms.exchange.models import InboxMessage, OutboxMessage
@@ -88,9 +89,30 @@ def _replay_envelope(pk: UUID, actor: Actor) -> None:
         raise NothingToReplay
     if code == found.from_code:
         _replay_outbox(pk, actor, OutboxState.SENT, OutboxState.DEAD)
+        if found.error == PLACE_TAKEN:
+            _give_new_place(found)
     else:
         _tell("exchange.replayed", actor, found)
         _change(found, **_again(EnvelopeState.POSTED))
+
+
+def _give_new_place(envelope: Envelope) -> None:
+    """The sender was restored to an earlier day and begins its thread anew: after all that the hub has ever carried."""
+    mine = OutboxMessage.objects.filter(to_code=envelope.to_code, thread=envelope.thread)
+    carried = Envelope.objects.filter(
+        from_code=envelope.from_code, to_code=envelope.to_code, thread=envelope.thread
+    ).exclude(state=EnvelopeState.DEAD)
+    last = max(found.aggregate(last=Max("sequence"))["last"] or 0 for found in (mine, carried))
+    mine.filter(pk=envelope.pk).update(sequence=last + 1)
+
+
+def redeliver(*, code: str, since: datetime) -> int:
+    """Behind the door to public: deliver again what a jurisdiction restored to an earlier day has lost since then.
+
+    What it still has is not taken in twice. Returns the number of messages.
+    """
+    lost = Envelope.objects.filter(to_code=code, delivered_at__gte=since).exclude(payload="")
+    return lost.update(**_again(EnvelopeState.POSTED), delivered_at=None)
 
 
 @transaction.atomic

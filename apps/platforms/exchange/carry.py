@@ -26,10 +26,11 @@ READY = (
 )
 
 
-def carry(*, seconds: float = 20.0) -> int:
+def carry(*, seconds: float = 5.0) -> int:
     """Carry until nothing is due, or the time is over; the number of moves made (three for a message carried through).
 
-    What one jurisdiction cannot do at the moment is logged and left waiting; the others go on.
+    What one jurisdiction cannot do at the moment is logged and left waiting; the others go on. The time is short, so
+    that a long queue here does not hold up the worker's other tasks: the beat comes again at once.
     """
     end, moved = time.monotonic() + seconds, 0
     while time.monotonic() < end:

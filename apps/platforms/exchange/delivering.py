@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from apps.platforms.exchange import backoff, blobs, signing
-from apps.platforms.exchange.enums import EnvelopeState
+from apps.platforms.exchange.enums import PLACE_TAKEN, EnvelopeState
 from apps.platforms.exchange.hub.models import Envelope
 from apps.platforms.exchange.models import InboxMessage
 from apps.platforms.exchange.signing import Tampered
@@ -52,7 +52,7 @@ def deliver_waiting(receiver: Jurisdiction) -> int:
             failures.append((envelope, backoff.told(error), False))
     stored = _store(receiver, messages)
     failures += [
-        (envelope, gettext_noop("another message has this place in its thread"), True)
+        (envelope, PLACE_TAKEN, True)
         for envelope in envelopes
         if envelope.pk in {message.pk for message in messages} - stored
     ]

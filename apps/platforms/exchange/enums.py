@@ -1,6 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
+
+# why an envelope failed when its sender, restored to an earlier day, used a sequence a second time
+PLACE_TAKEN = gettext_noop("another message has this place in its thread")
 
 
 class OutboxState(models.TextChoices):

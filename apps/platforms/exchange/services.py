@@ -1,6 +1,6 @@
 """What the systems and the operation ask of the exchange."""
 
-from apps.platforms.exchange.care import NothingToReplay, replay, set_aside
+from apps.platforms.exchange.care import NothingToReplay, redeliver, replay, set_aside
 from apps.platforms.exchange.carry import carry
 from apps.platforms.exchange.directory import publish_directory
 from apps.platforms.exchange.handover import (
@@ -36,6 +36,7 @@ __all__ = [
     "incoming_of",
     "outgoing_of",
     "publish_directory",
+    "redeliver",
     "replay",
     "report_progress",
     "return_handover",

@@ -301,6 +301,27 @@ def test_a_sender_restored_to_yesterday_is_found_by_its_repeated_sequence(
     with door(xiushui):
         (dead,) = failed_envelopes(xiushui.code)
         assert "place in its thread" in dead.error
+        services.replay(message=dead, actor=ADMIN)
+    send(xiushui, jiangxi, "and one more")
+    carry()
+    assert receiver.texts == ["1", "another 1", "and one more"]
+
+
+def test_a_receiver_restored_to_yesterday_gets_again_what_it_has_lost(
+    xiushui: Jurisdiction, jiangxi: Jurisdiction, receiver: Receiver
+) -> None:
+    for text in ("1", "2", "3"):
+        send(xiushui, jiangxi, text)
+    carry()
+    with door(jiangxi):
+        InboxMessage.objects.filter(sequence__gte=2).delete()
+    send(xiushui, jiangxi, "4")
+    carry()
+    assert receiver.texts == ["1", "2", "3"]
+    with door(PUBLIC):
+        assert services.redeliver(code=jiangxi.code, since=timezone.now() - timedelta(hours=1)) == 4
+    carry()
+    assert receiver.texts == ["1", "2", "3", "2", "3", "4"]
 
 
 def test_mail_to_a_jurisdiction_under_maintenance_waits_without_a_try(
