@@ -57,7 +57,7 @@ def _catalogues() -> None:
     """The .mo files are not in the repository: pages are tested in Chinese as users see them."""
     compile_all()
     for kept in (trans_real, gettext):  # what was read before they were there
-        kept._translations.clear()  # type: ignore[attr-defined]
+        kept._translations.clear()
 
 
 @pytest.fixture(autouse=True)
