@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
+from apps.core.cases.enums import Channel
 from apps.core.cases.models import Case
 from apps.core.cases.services import clock_explained
 from apps.core.messaging.services import queue_inside, queue_message
@@ -34,8 +35,11 @@ def show(
 ) -> None:
     """Bring the public record of a case up to date, and add a step to its story where `event` names one.
 
-    A case that came from another jurisdiction has its public record there: the step is sent after it.
+    A case that came from another jurisdiction has its public record there: the step is sent after it. An imported
+    one has none: nobody holds a code for it.
     """
+    if case.channel == Channel.IMPORT:
+        return
     if case.origin_code:
         relay_progress(case, event, facts, text)
         return
