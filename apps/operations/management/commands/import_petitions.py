@@ -1,10 +1,9 @@
-"""`manage.py import_petitions FILE`: old messages with their replies become cases that were handled as they really were."""
+"""`manage.py import_petitions FILE`: old messages with replies become cases, handled as they really were."""
 
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from apps.operations.progress import Progress
 from apps.systems.petitions.importing import running
 from apps.systems.petitions.importing.reading import BadRow, Content, Unreadable, read
 from apps.systems.petitions.importing.running import Done, Letterbox, Tally
-from config.env import Zone
+from config import env
 from tenants.models import Jurisdiction
 
 SHOWN = 50  # lines with reasons on the screen; --report keeps all
@@ -41,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, metavar="FILE", help="write every row that was not imported there")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.GANJIANG_ZONE == Zone.PORTAL:
+        if env.zone() == env.Zone.PORTAL:
             raise CommandError(_("The portal zone touches no case: run this in the office zone."))
         if not running.SOURCE.fullmatch(options["source"]):
             raise CommandError(_("--source takes up to 16 small letters, digits and dashes."))
@@ -52,7 +51,8 @@ class Command(BaseCommand):
         self._say_columns(options["file"], content)
         boxes = running.sort_by_place(content.rows)
         if options["jurisdiction_map"]:
-            return self._print_map(boxes)
+            self._print_map(boxes)
+            return
         tally = Tally(bad=list(content.bad))
         tally.done[Done.BAD] = len(content.bad)
         waiting = running.sift(boxes, running.known_keys(options["source"]), tally)
@@ -61,7 +61,8 @@ class Command(BaseCommand):
                 tally.done[Done.IMPORTED] += len(letters)
                 tally.by_place[jurisdiction.name] = len(letters)
         elif waiting:
-            with Progress(_("Messages"), sum(len(letters) for _j, letters in waiting), self.stdout._out) as bar:  # type: ignore[attr-defined]
+            rows = sum(len(letters) for _place, letters in waiting)
+            with Progress(_("Messages"), rows, self.stdout._out) as bar:  # type: ignore[arg-type]
                 running.run(waiting, source=options["source"], tally=tally, step=bar.step)
         self._report(tally, options["report"])
         self._last_line(tally, dry=options["dry_run"])
@@ -113,8 +114,8 @@ class Command(BaseCommand):
         }
         if dry:
             said = _(
-                "Nothing was changed: %(imported)d would be imported into %(places)d jurisdictions, %(there)d are there "
-                "already, %(changed)d have changed since, %(bad)d rows are bad."
+                "Nothing was changed: %(imported)d would be imported into %(places)d jurisdictions, %(there)d are "
+                "there already, %(changed)d have changed since, %(bad)d rows are bad."
             )
         else:
             said = _(

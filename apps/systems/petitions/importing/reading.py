@@ -124,9 +124,7 @@ def parse(raw: bytes) -> Content:
     try:
         header = next(lines)
     except csv.Error as error:
-        raise Unreadable(
-            _("The line with the names of the columns is broken: %(reason)s.") % {"reason": error}
-        ) from error
+        raise Unreadable(_("The line of column names is broken: %(reason)s.") % {"reason": error}) from error
     places, ignored = _columns(header)
     content = Content(encoding, {name: header[place] for name, place in places.items()}, ignored)
     seen: dict[str, int] = {}
@@ -136,7 +134,7 @@ def parse(raw: bytes) -> Content:
 
 
 def _decode(raw: bytes) -> tuple[str, str]:
-    """UTF-8 (with or without BOM) or GB18030, whichever more lines agree with; what does not fit is kept as surrogates."""
+    """UTF-8 or GB18030, whichever more lines agree with; bytes that do not fit are kept as surrogates."""
     if raw.startswith(b"\xef\xbb\xbf"):
         return raw[3:].decode("utf-8", "surrogateescape"), "UTF-8"
     for codec, name in (("utf-8", "UTF-8"), ("gb18030", "GB18030")):

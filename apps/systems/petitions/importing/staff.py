@@ -29,7 +29,7 @@ class Staff:
 
     def __init__(self) -> None:
         self.departments = {d.code: d for d in Department.objects.filter(active=True)}
-        self._officials = list(
+        self._officials: list[Official] = list(
             Official.objects.filter(is_active=True).prefetch_related("holdings__department").order_by("username")
         )
         for official in self._officials:
@@ -47,7 +47,7 @@ class Staff:
         )
 
     def team(self, department_code: str) -> Team:
-        """The people for a case of a department; where it is not staffed, of the government's office. Raises NobodyThere."""
+        """The people of a department; where it is not staffed, of the government's office. Raises NobodyThere."""
         first = self.departments.get(department_code)
         office = self.departments.get(FALLBACK)
         for department in (first, office):
