@@ -116,7 +116,12 @@ def test_an_old_python_is_told_what_is_missing():
 def test_every_target_forwards_to_the_one_entry():
     shown = {
         target: subprocess.run(
-            ["make", "-n", target, "PYTHON=py", "ARGS=-x"], cwd=PROJECT, capture_output=True, text=True, check=True
+            ["make", "-n", target, "PYTHON=py", "ARGS=-x"],
+            cwd=PROJECT,
+            env={"PATH": os.environ["PATH"]},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.strip()
         for target in ("demo", "up", "down", "reset", "test", "check", "fix", "bench", "e2e", "lock")
     }
