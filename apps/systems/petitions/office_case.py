@@ -226,7 +226,7 @@ def _organ(official: Official | None) -> str:
 
 def _files(case: Case, *, inside: bool) -> list[dict[str, Any]]:
     return [
-        {"name": file.name, "size": file.size, "url": reverse("files:download", args=[file.pk])}
+        {"name": file.name, "size": file.size, "url": reverse("files:file", args=[file.pk])}
         for file in Attachment.objects.filter(case_id=case.pk, inside=inside)
     ]
 

@@ -1,0 +1,243 @@
+"""Every address × anonymous, stranger from another jurisdiction, each duty. An address that is missing here fails."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from tenants.context import door
+
+from apps.core.cases.services import assign
+from apps.core.files.models import Attachment
+from apps.core.ledger.models import Entry
+from apps.core.ledger.services import SYSTEM
+from apps.core.people.enums import Duty
+from apps.core.people.models import Department, Official
+from apps.systems.petitions.registration import Letter, register
+from config.zones import OFFICE, PORTAL
+from tests.support.clients import OfficeClient, PortalClient
+
+EVERYONE = frozenset({"clerk", "handler", "reviewer", "leader", "supervisor", "admin"})
+ADMIN = frozenset({"admin"})
+SEES_CASES = EVERYONE - ADMIN
+NOBODY: frozenset[str] = frozenset()
+KEY = "01a20bf5-81af-7281-acd3-252ab6223bc3"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may open an address. `open`: strangers too. `centre`: these duties at the central team, where it differs."""
+
+    duties: frozenset[str] = NOBODY
+    kwargs: tuple[tuple[str, Any], ...] = ()
+    method: str = "get"
+    open: bool = False
+    centre: frozenset[str] | None = None
+
+
+def row(duties: frozenset[str] = NOBODY, *, method: str = "get", open: bool = False, centre: Any = None, **kw: Any) -> Row:
+    return Row(duties, tuple(kw.items()), method, open, centre)
+
+
+OFFICE_ROWS: dict[str, Row] = {
+    "frontend:language": row(method="post", open=True),
+    "frontend:display": row(method="post", open=True),
+    "people:sign-in": row(open=True),
+    "people:second-factor-check": row(EVERYONE),
+    "people:sign-out": row(EVERYONE, method="post"),
+    "people:account": row(EVERYONE),
+    "people:password": row(EVERYONE),
+    "people:second-factor": row(EVERYONE),
+    "people:end-other-sign-ins": row(EVERYONE, method="post"),
+    "people:departments": row(ADMIN),
+    "people:department-new": row(ADMIN),
+    "people:department": row(ADMIN, code="water"),
+    "people:department-retire": row(ADMIN, code="water"),
+    "people:department-reopen": row(ADMIN, code="water", method="post"),
+    "people:officials": row(ADMIN),
+    "people:official-new": row(ADMIN),
+    "people:official": row(ADMIN, pk="clerk"),
+    "people:official-duties": row(ADMIN, pk="clerk", method="post"),
+    "people:official-deactivate": row(ADMIN, pk="clerk"),
+    "people:official-reactivate": row(ADMIN, pk="clerk", method="post"),
+    "people:official-password": row(ADMIN, pk="clerk", method="post"),
+    "people:official-second-factor": row(ADMIN, pk="clerk", method="post"),
+    "catalogue:categories": row(centre=ADMIN),
+    "catalogue:category-new": row(centre=ADMIN),
+    "catalogue:limits": row(centre=ADMIN),
+    "catalogue:limit": row(centre=ADMIN, case_kind="petition", subkind="help"),
+    "catalogue:category": row(centre=ADMIN, code="transport"),
+    "catalogue:category-move": row(centre=ADMIN, code="transport", method="post"),
+    "catalogue:category-retire": row(centre=ADMIN, code="transport", method="post"),
+    "catalogue:category-restore": row(centre=ADMIN, code="transport", method="post"),
+    "limits:limits": row(EVERYONE, centre=NOBODY),
+    "limits:limit": row(ADMIN, centre=NOBODY, case_kind="petition", subkind="help"),
+    "petitions:inbox": row(EVERYONE),
+    "petitions:list": row(EVERYONE),
+    "petitions:register": row(frozenset({"clerk"})),
+    "cases:search": row(EVERYONE),
+    "cases:page": row(SEES_CASES, number="case"),
+    "cases:action": row(SEES_CASES, number="case", action="note"),
+    "messaging:inside": row(EVERYONE),
+    "messaging:read-all": row(EVERYONE, method="post"),
+    "messaging:read": row(NOBODY, message_id=KEY, method="post"),
+    "messaging:failed": row(ADMIN),
+    "messaging:send-again": row(NOBODY, message_id=KEY, method="post"),
+    "files:file": row(SEES_CASES, attachment_id="file"),
+    "workdays:calendar": row(EVERYONE),
+    "workdays:year": row(EVERYONE, year=2026),
+    "workdays:enter-notice": row(NOBODY, centre=ADMIN),
+    "ledger:proof": row(SEES_CASES, entry_id="entry"),
+    "exchange:failed": row(frozenset({"admin", "supervisor"})),
+    "exchange:outbox": row(frozenset({"admin", "supervisor"})),
+    "exchange:inbox": row(frozenset({"admin", "supervisor"})),
+    "exchange:replay-all": row(frozenset({"admin", "supervisor"}), method="post"),
+    "exchange:set-aside": row(NOBODY, pk=KEY, method="post"),
+    "exchange:message": row(NOBODY, box="outbox", pk=KEY),
+    "exchange:replay": row(NOBODY, box="outbox", pk=KEY, method="post"),
+    "oversight:graphql": row(EVERYONE, method="post"),
+    "oversight:overview": row(EVERYONE),
+}
+
+PORTAL_ROWS: frozenset[str] = frozenset(
+    {
+        "frontend:language", "frontend:display", "citizens:account", "citizens:sign-in", "citizens:code",
+        "citizens:sign-out", "petitions:track", "petitions:own", "petitions:answers", "petitions:feed",
+        "petitions:answer", "petitions:new", "petitions:start-anew", "petitions:kept", "petitions:helped",
+        "petitions:send", "petitions:files", "petitions:similar", "petitions:check", "petitions:step",
+        "petitions:receipt", "petitions:receipt-pdf", "petitions:record", "petitions:rate", "petitions:reopen",
+        "petitions:supplement", "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof",
+        "home:home", "home:choose", "ledger:verify", "ledger:checker", "ledger:anchors",
+    }
+)  # fmt: skip
+PRIVATE = frozenset({"petitions:record", "petitions:rate", "petitions:reopen", "petitions:supplement",
+                     "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof"})  # fmt: skip
+
+
+def names(urlconf: str) -> set[str]:
+    def walk(patterns: Any, space: str) -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield f"{space}{pattern.name}"
+            else:
+                yield from walk(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+
+    return set(walk(get_resolver(urlconf).url_patterns, ""))
+
+
+def test_every_address_is_in_the_matrix():
+    assert names("config.urls_office") ^ set(OFFICE_ROWS) == set()
+    assert names("config.urls_portal") ^ set(PORTAL_ROWS) == set()
+
+
+@pytest.fixture
+def things(xiushui):
+    """A case in the transport department, with a file; an official; a ledger entry."""
+    with door(xiushui):
+        case = register(
+            letter=Letter(kind="help", title="t", text="t", channel="web", received_at=timezone.now()), actor=SYSTEM
+        )
+        case.department = Department.objects.get(code="transport")
+        case.save()
+        assign(case=case, department=case.department)
+        file = Attachment.objects.create(
+            case_id=case.pk, name="a.txt", size=1, content_type="text/plain", sha256="0" * 64, stored_as="gone",
+            origin="citizen", added_at=timezone.now(),
+        )  # fmt: skip
+        return {
+            "case": case.number,
+            "file": file.pk,
+            "clerk": Official.objects.get(username="clerk").pk,
+            "entry": Entry.objects.filter(case_id=case.pk).first().pk,
+        }
+
+
+def address(name: str, entry: Row, things: dict[str, Any]) -> str:
+    with override_settings(**OFFICE):
+        return reverse(name, kwargs={k: things.get(v, v) for k, v in entry.kwargs}, urlconf="config.urls_office")
+
+
+def verdict(response: Any) -> str:
+    """in, out (sign-in demanded), no (403, 404)."""
+    if response.status_code in {301, 302} and "/sign-in/" in response.get("Location", ""):
+        return "out"
+    if response.status_code == 401:
+        return "out"
+    if response.status_code in {403, 404}:
+        return "no"
+    assert response.status_code < 500, response.content[-3000:]
+    return "in"
+
+
+def ask(client: Any, name: str, entry: Row, things: dict[str, Any]) -> str:
+    return verdict(getattr(client, entry.method)(address(name, entry, things)))
+
+
+def test_strangers_are_sent_to_the_sign_in_page(things, xiushui, wuning):
+    nobody = OfficeClient(xiushui)
+    neighbour = OfficeClient(wuning).sign_in("admin").at(xiushui)
+    for name, entry in OFFICE_ROWS.items():
+        for client in (nobody, neighbour):
+            expected = "in" if entry.open else "out"
+            assert ask(client, name, entry, things) == expected, name
+
+
+@pytest.mark.parametrize("duty", sorted(EVERYONE))
+def test_a_duty_opens_its_addresses_and_no_other(duty, things, xiushui):
+    wrong = {}
+    client = OfficeClient(xiushui).sign_in(duty)
+    for name, entry in OFFICE_ROWS.items():
+        expected = "in" if entry.open or duty in entry.duties else "no"
+        if name == "files:file" and expected == "in":
+            continue  # the file's bytes are not there; tests/core/files has the download
+        got = ask(client, name, entry, things)
+        if name == "people:sign-out":
+            got = "in" if got == "out" else got
+            client.sign_in(duty)
+        if got != expected:
+            wrong[name] = (expected, got)
+    assert wrong == {}
+
+
+def test_what_belongs_to_the_central_team_is_only_there(things, centre):
+    wrong = {}
+    for name, entry in OFFICE_ROWS.items():
+        if entry.centre is None:
+            continue
+        for duty in ("admin", "clerk", "leader"):
+            expected = "in" if duty in entry.centre else "no"
+            got = ask(OfficeClient(centre).sign_in(duty), name, entry, things)
+            if got != expected:
+                wrong[name, duty] = (expected, got)
+    assert wrong == {}
+
+
+def test_a_neighbour_signed_in_at_home_cannot_reach_a_case_next_door(things, wuning):
+    for duty in sorted(EVERYONE):
+        client = OfficeClient(wuning).sign_in(duty)
+        for name in ("cases:page", "cases:action", "files:file", "ledger:proof", "people:official"):
+            assert ask(client, name, OFFICE_ROWS[name], things) == "no", (duty, name)
+
+
+def test_no_private_page_of_the_portal_opens_without_its_code(things, portal):
+    with override_settings(**PORTAL):
+        for name in sorted(PRIVATE):
+            kwargs = {"number": things["case"]}
+            if name in {"petitions:file", "petitions:proof"}:
+                kwargs["key"] = KEY
+            url = reverse(name, kwargs=kwargs, urlconf="config.urls_portal")
+            for method in ("get", "post"):
+                response = getattr(portal, method)(url)
+                text = response.content.decode() if not response.streaming else ""
+                assert response.status_code in {302, 403, 404, 405, 422} or "查询码" in text, (name, method)
+
+
+def test_the_office_is_not_on_the_portal_and_the_other_way_round(office, portal, xiushui):
+    stray = PortalClient(host=xiushui.office_host)
+    assert stray.get("/petitions/").status_code == 404
+    assert OfficeClient(xiushui, host=xiushui.portal_host).get("/").status_code == 404
+    assert portal.get("/exchange/").status_code == 404
+    assert portal.get("/officials/").status_code == 404
