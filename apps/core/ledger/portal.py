@@ -1,6 +1,7 @@
 """Checking a proof in the browser, the anchors, and the stand-alone checker to take home."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ class Checked:
     place: str = ""
     entry: dict[str, Any] | None = None
     seal: dict[str, Any] | None = None
+    happened_at: datetime | None = None
+    sealed_at: datetime | None = None
 
     @property
     def holds(self) -> bool:
@@ -68,7 +71,7 @@ def _page(request: HttpRequest, form: ProofForm, checked: Checked | None = None,
     return render(
         request,
         "portal/ledger/verify.html",
-        {"form": form, "checked": checked, "anchors": rows, "with_place": not code},
+        {"form": form, "checked": checked, "anchors": rows},
         status=status,
     )
 
@@ -87,7 +90,17 @@ def _check(proof: Any) -> Checked:
         place=names.get(chain["code"], chain["code"]),
         entry=proof["entry"],
         seal={**seal, "chain": chain["id"]},
+        happened_at=_moment(proof["entry"]["occurred_at"]),
+        sealed_at=_moment(seal["sealed_at"]),
     )
+
+
+def _moment(text: Any) -> datetime | None:
+    """A time of a proof; None where somebody has put something else there."""
+    try:
+        return datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
 
 
 @require_GET

@@ -17,6 +17,7 @@ from apps.core.ledger.stores import store
 from apps.core.ledger.verify import verify_here
 from tenants.context import door
 from tenants.models import Jurisdiction
+from tests.support.clients import PortalClient
 
 CASE = UUID("01900000-0000-7000-8000-000000000001")
 NUMBER = "360424-P2026-000001-8"
@@ -29,6 +30,12 @@ def write(count: int = 1, **facts: Any) -> list[Entry]:
         record(act="note", actor=CLERK, case_id=CASE, number=NUMBER, reason=f"第 {n} 条", facts={"n": n, **facts})
         for n in range(count)
     ]
+
+
+def english(client: PortalClient) -> PortalClient:
+    """A browser that has chosen English."""
+    client.cookies["language"] = "en"
+    return client
 
 
 def verified(jurisdiction: Jurisdiction) -> Report:

@@ -113,6 +113,7 @@ def test_strangers_find_nothing(wuning: Jurisdiction, xiushui: Jurisdiction, cas
 def test_a_waiting_entry_has_no_proof_yet(office: OfficeClient, xiushui: Jurisdiction, case: Case) -> None:
     with door(xiushui):
         entry = write()[0]
-    answer = office.sign_in("clerk").get(f"/ledger/{entry.pk}/proof", headers={"Accept-Language": "en"})
+    office.cookies["language"] = "en"
+    answer = office.sign_in("clerk").get(f"/ledger/{entry.pk}/proof")
     assert answer.status_code == 409
     assert "This entry waits for its seal" in answer.content.decode()

@@ -11,10 +11,8 @@ from apps.core.ledger.labels import register_labels
 from apps.core.ledger.services import proof_of, seal_pending
 from tenants.context import door
 from tenants.models import Jurisdiction
-from tests.core.ledger.conftest import write
+from tests.core.ledger.conftest import english, write
 from tests.support.clients import PortalClient
-
-ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
@@ -27,7 +25,7 @@ def proof(xiushui: Jurisdiction) -> dict[str, Any]:
 
 @pytest.fixture
 def citizen(xiushui: Jurisdiction) -> PortalClient:
-    return PortalClient(xiushui, headers=ENGLISH)
+    return english(PortalClient(xiushui))
 
 
 def test_the_page_explains_and_lists_the_newest_anchors(citizen: PortalClient, proof: dict[str, Any]) -> None:
@@ -55,7 +53,7 @@ def test_a_pasted_proof_holds(citizen: PortalClient, proof: dict[str, Any]) -> N
 
 def test_an_uploaded_proof_holds_on_the_portal_of_any_place(wuning: Jurisdiction, proof: dict[str, Any]) -> None:
     file = SimpleUploadedFile("proof.json", b"\xef\xbb\xbf" + json.dumps(proof).encode())
-    for client in (PortalClient(wuning, headers=ENGLISH), PortalClient(headers=ENGLISH)):
+    for client in (english(PortalClient(wuning)), english(PortalClient())):
         file.seek(0)
         assert "The proof holds" in client.post("/verify/", {"file": file}).content.decode()
 
@@ -133,4 +131,4 @@ def test_the_anchors_of_a_place_and_of_the_province_are_downloaded(
 
 
 def test_the_province_s_page_names_the_places(proof: dict[str, Any]) -> None:
-    assert "修水县" in PortalClient(headers=ENGLISH).get("/verify/").content.decode()
+    assert "修水县" in PortalClient().get("/verify/").content.decode()

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
+import boto3  # type: ignore[import-untyped]
 import pytest
+from botocore.config import Config  # type: ignore[import-untyped]
 
 from apps.core.ledger import tasks
 from apps.core.ledger.anchoring import Anchor, copy_out, parse
@@ -29,8 +30,6 @@ def s3() -> Iterator[SmallS3]:
 
 
 def bucket(server: SmallS3) -> Any:
-    from botocore.config import Config
-
     config = Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1})
     service = boto3.resource(
         "s3",
