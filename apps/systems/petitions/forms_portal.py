@@ -69,7 +69,7 @@ class PlaceForm(forms.Form):
     """Who gets the letter: this place, those above it, or another one."""
 
     place = forms.ChoiceField(
-        label=gettext_lazy("Who should get your letter?"),
+        label=gettext_lazy("Recipient"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose who should get your letter")},
     )
@@ -98,7 +98,7 @@ class KindForm(forms.Form):
     """What the letter is, and what it is about."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What kind of letter is it?"),
+        label=gettext_lazy("Kind"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what kind of letter it is")},
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.workdays.services import today
 from apps.systems.petitions.selectors import tab_counts
-from frontend.navigation import Entry
+from frontend.navigation import Entry, Group, collect, grouped, with_current
 
 
 def office(request: HttpRequest) -> Iterator[Entry]:
@@ -26,3 +26,9 @@ def portal(request: HttpRequest) -> Iterator[Entry]:
     yield Entry(_("Write a letter"), reverse("petitions:new"), "mail", order=10)
     yield Entry(_("Letters and answers"), reverse("petitions:answers"), "list", order=20)
     yield Entry(_("Follow a letter"), reverse("petitions:track"), "clock", order=30)
+
+
+def portal_at(request: HttpRequest, path: str) -> list[Group]:
+    """The portal's strip as if the page lay under `path`: a letter lies under following, not under answers."""
+    entries = [entry for group in collect(request, "portal") for entry in group.entries]
+    return grouped(with_current(entries, path))

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,8 +17,9 @@ from apps.core.relay.services import StoredFile, hand_in
 from apps.systems.petitions import letters
 from apps.systems.petitions.attachments import LIMITS, store_all
 from apps.systems.petitions.forms_portal import RatingForm, ReopenForm, SupplementForm, WithdrawForm
+from apps.systems.petitions.navigation import portal_at
 from apps.systems.petitions.portal_request import PlaceRequest, of_a_place
-from apps.systems.petitions.portal_track import record_or_404
+from apps.systems.petitions.portal_track import record_or_404, record_page
 from apps.systems.petitions.record_page import RecordPage, page_of
 from frontend.ratelimit import Rate, rate_limited
 
@@ -53,6 +55,10 @@ def _handed_in(
     return response
 
 
+def _around(request: PlaceRequest) -> dict[str, Any]:
+    return {"navigation": portal_at(request, reverse("petitions:track"))}
+
+
 @never_cache
 @require_POST
 @of_a_place("track")
@@ -64,8 +70,7 @@ def rate(request: PlaceRequest, number: str) -> HttpResponse:
         return _over(request, number)
     form = RatingForm(request.POST)
     if not form.is_valid():
-        context = {"page": page, "record": page.record, "rating": form}
-        return render(request, "portal/track/record.html", context, status=422)
+        return record_page(request, page, form, status=422)
     return _handed_in(request, page.record, SubmissionKind.RATING, dict(form.cleaned_data))
 
 
@@ -97,7 +102,9 @@ def _with_reason(
     if request.method == "POST" and form.is_valid():
         return _handed_in(request, page.record, kind, {"reason": form.cleaned_data["reason"]})
     status = 422 if form.is_bound else 200
-    return render(request, f"portal/track/{action}.html", {"page": page, "form": form}, status=status)
+    return render(
+        request, f"portal/track/{action}.html", {"page": page, "form": form, **_around(request)}, status=status
+    )
 
 
 @never_cache
@@ -117,5 +124,5 @@ def supplement(request: PlaceRequest, number: str) -> HttpResponse:
             return _handed_in(request, page.record, SubmissionKind.SUPPLEMENT, dict(form.cleaned_data), stored)
     elif request.FILES:
         problems = [_("Please choose the files again: a browser does not keep them after an error.")]
-    context = {"page": page, "form": form, "problems": problems, "limits": LIMITS}
+    context = {"page": page, "form": form, "problems": problems, "limits": LIMITS, **_around(request)}
     return render(request, "portal/track/supplement.html", context, status=422 if form.is_bound else 200)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from apps.core.workdays.services import local_date, today
 from apps.systems.petitions import drafts, letters, receipts, steps
 from apps.systems.petitions.drafts import Sent, Writing
 from apps.systems.petitions.expected import expected_clock
+from apps.systems.petitions.navigation import portal_at
 from apps.systems.petitions.portal_request import PlaceRequest, of_a_place
 from frontend.dates import day, moment
 from frontend.ratelimit import Rate, rate_limited
@@ -90,6 +92,7 @@ def receipt(request: PlaceRequest) -> HttpResponse:
     clock = _clock(sent)
     context = {
         "sent": sent,
+        "navigation": portal_at(request, reverse("petitions:new")),
         "sent_at": datetime.fromisoformat(sent.sent_at),
         "clock": clock,
         "following": _following(request, sent, clock),

@@ -14,9 +14,11 @@ from apps.core.files.services import DamagedFile, download
 from apps.core.relay.models import PublicRecord
 from apps.systems.petitions import letters, receipts
 from apps.systems.petitions.forms_portal import RatingForm, TrackForm
+from apps.systems.petitions.navigation import portal_at
 from apps.systems.petitions.portal_request import PlaceRequest, PortalRequest, of_a_place
 from apps.systems.petitions.portal_send import pdf_response
-from apps.systems.petitions.record_page import page_of
+from apps.systems.petitions.record_page import RecordPage, page_of
+from frontend.navigation import Group
 from frontend.ratelimit import Rate, rate_limited, seconds_to_wait
 from frontend.views import too_many_requests
 from tenants.models import Jurisdiction
@@ -74,7 +76,9 @@ def _is_right(form: TrackForm, number: CaseNumber) -> bool:
 
 
 def _form_page(request: HttpRequest, form: TrackForm, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, "portal/track/form.html", {"form": form, **context}, status=status)
+    return render(
+        request, "portal/track/form.html", {"form": form, "navigation": _strip(request), **context}, status=status
+    )
 
 
 @never_cache
@@ -86,7 +90,17 @@ def record(request: PlaceRequest, number: str) -> HttpResponse:
     if found is None:
         return _not_open(request, number)
     page = page_of(found, letters.of_browser(request).waits(found))
-    return render(request, "portal/track/record.html", {"page": page, "record": found, "rating": RatingForm()})
+    return record_page(request, page, RatingForm())
+
+
+def record_page(request: PlaceRequest, page: RecordPage, rating: RatingForm, status: int = 200) -> HttpResponse:
+    """The page of a letter with the form for its rating."""
+    context = {"page": page, "record": page.record, "rating": rating, "navigation": _strip(request)}
+    return render(request, "portal/track/record.html", context, status=status)
+
+
+def _strip(request: HttpRequest) -> list[Group]:
+    return portal_at(request, reverse("petitions:track"))
 
 
 def _not_open(request: PlaceRequest, number: str) -> HttpResponse:

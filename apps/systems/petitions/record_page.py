@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.core.cases.enums import Confidentiality
 from apps.core.cases.explanations import ClockView, clock_view
+from apps.core.cases.services import parse
 from apps.core.relay.models import PublicEvent, PublicFile, PublicProof, PublicRecord
 from apps.core.workdays.services import ClockRun, calendar, local_date, today
 from apps.systems.petitions.display import kind_label, state_label, state_tone
@@ -57,6 +58,11 @@ class RecordPage:
     def answered(self) -> bool:
         """Whether there is an answer to read."""
         return bool(self.record.answer and self.record.answered_at)
+
+    @property
+    def short(self) -> str:
+        """The number without place and check digit, as it is said inside the place."""
+        return parse(self.record.number).short
 
     @property
     def versus(self) -> str:
@@ -142,9 +148,9 @@ def _working_day(record: PublicRecord, on: date) -> str:
 
 def _who(confidentiality: str) -> str:
     known = {
-        Confidentiality.OPEN: _("those who handle it"),
-        Confidentiality.ACCEPTING_OFFICE: _("the accepting office only"),
-        Confidentiality.ANONYMOUS: _("nobody: you are anonymous"),
+        Confidentiality.OPEN: _("known to those who handle it"),
+        Confidentiality.ACCEPTING_OFFICE: _("known to the accepting office only"),
+        Confidentiality.ANONYMOUS: _("anonymous"),
     }
     return known.get(Confidentiality(confidentiality), "") if confidentiality in Confidentiality.values else ""
 

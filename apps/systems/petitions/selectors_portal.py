@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -24,6 +26,7 @@ from tenants.enums import JurisdictionState
 from tenants.models import Jurisdiction
 from tenants.selectors import all_jurisdictions
 
+COMMON_WORDS = Path(__file__).parent / "common_words.txt"
 PAGE = 20
 SNIPPET = 120
 
@@ -65,6 +68,13 @@ class Found:
     place: Jurisdiction | None = None
     marked_title: SafeString | str = ""
     snippet: SafeString | str = ""
+
+    @property
+    def organ(self) -> str:
+        """Who answered, its place before it where the name does not begin with that."""
+        if self.place is None or self.answered_by.startswith(self.place.name):
+            return self.answered_by
+        return f"{self.place.name}　{self.answered_by}"
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,12 @@ def line(row: PublishedAnswer, text: str = "") -> Found:
 
 def marked(found: Found, text: str) -> Found:
     """The line with title and the best part of the text, the words looked for in <mark>."""
-    terms = sorted(set(words(text)), key=len, reverse=True)
+    return mark(found, words(text))
+
+
+def mark(found: Found, wanted: Iterable[str]) -> Found:
+    """The line with the given words in <mark>."""
+    terms = sorted(set(wanted), key=len, reverse=True)
     body = " ".join(f"{found.question} {found.answer}".split())
     return replace(found, marked_title=highlight(found.title, terms), snippet=highlight(_part(body, terms), terms))
 
@@ -143,7 +158,8 @@ def highlight(text: str, terms: Iterable[str]) -> SafeString:
     pattern = "|".join(re.escape(term) for term in terms if term)
     if not pattern:
         return format_html_join("", "{}", ((text,),))
-    parts = re.split(f"({pattern})", text, flags=re.IGNORECASE)
+    neighbours = rf"((?:{pattern})(?:\s*(?:{pattern}))*)"
+    parts = re.split(neighbours, text, flags=re.IGNORECASE)
     templates = ("{}", "<mark>{}</mark>")
     return SafeString(
         "".join(format_html_join("", templates[i % 2], ((part,),)) for i, part in enumerate(parts) if part)
@@ -175,12 +191,17 @@ def similar(title: str, text: str, limit: int = 5) -> list[Found]:
         .filter(hits__gte=enough)
         .order_by("-hits", "-answered_at")[:limit]
     )
-    return [line(row, title) for row in rows]
+    return [mark(line(row), terms) for row in rows]
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(COMMON_WORDS.read_text(encoding="utf-8").split())
 
 
 def _telling(text: str) -> list[str]:
-    """Words that tell something: two signs at least, once each, in order."""
-    return list(dict.fromkeys(word for word in words(text) if len(word) >= 2))
+    """Words that tell something: two signs at least, not in every letter, once each, in order."""
+    return list(dict.fromkeys(word for word in words(text) if len(word) >= 2 and word not in _common_words()))
 
 
 def figures() -> Figures:

@@ -16,7 +16,7 @@ from tenants.models import Jurisdiction
 from tenants.selectors import jurisdiction_by_code
 
 TITLES: dict[str, str | Promise] = {
-    "place": _("Place"),
+    "place": _("Recipient"),
     "kind": _("Kind"),
     "letter": _("Matter"),
     "files": _("Attachments"),
@@ -78,7 +78,7 @@ def first_guess(step: str, place: Jurisdiction, citizen: Profile) -> Typed:
     if step == "place":
         return {"place": place.schema_name}
     if step == "contact":
-        return {"confidentiality": "open", "name": citizen.name, "phone": citizen.phone} if citizen else {}
+        return {"confidentiality": "open", "name": citizen.name, "phone": citizen.phone}
     return {}
 
 
