@@ -60,7 +60,8 @@ def failed(request: OfficeRequest) -> HttpResponse:
     if not can_send_again(request.official):
         raise PermissionDenied
     page = Paginator(selectors.failed_messages(), PAGE).get_page(request.GET.get("page"))
-    return render(request, "office/messages/failed.html", {"page": page})
+    rows = [(message, selectors.masked_address(message)) for message in page]
+    return render(request, "office/messages/failed.html", {"page": page, "rows": rows})
 
 
 @require_POST

@@ -118,7 +118,12 @@ def mark_read(*, official_id: UUID, message_ids: Iterable[UUID] | None = None, a
 
 def send_again(*, message_id: UUID, actor: Actor) -> OutgoingMessage:
     """Queue a message that could not be sent once more, with fresh tries. Raises NotThere."""
-    message = OutgoingMessage.objects.select_for_update().filter(pk=message_id, state=MessageState.FAILED).first()
+    message = (
+        OutgoingMessage.objects.select_for_update()
+        .defer("address")
+        .filter(pk=message_id, state=MessageState.FAILED)
+        .first()
+    )
     if message is None:
         raise NotThere(str(message_id))
     message.state, message.tries, message.next_try_at = MessageState.QUEUED, 0, timezone.now()

@@ -5,6 +5,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.core.citizens import sections
@@ -58,6 +60,13 @@ def test_a_planted_session_cookie_is_replaced_when_signing_in(portal: PortalClie
     portal.cookies["portal_session"] = "planted-by-somebody-else-before-the-citizen-came"
     sign_in_citizen(portal)
     assert portal.cookies["portal_session"].value != "planted-by-somebody-else-before-the-citizen-came"
+
+
+def test_a_page_for_somebody_who_is_not_signed_in_asks_the_database_nothing(portal: PortalClient) -> None:
+    portal.get("/account/sign-in/")
+    with CaptureQueriesContext(connection) as asked:
+        portal.get("/account/sign-in/")
+    assert [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]] == []
 
 
 def test_pages_of_signing_in_are_never_kept_in_a_cache(portal: PortalClient) -> None:

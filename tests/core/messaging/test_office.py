@@ -115,6 +115,18 @@ def test_an_administrator_sees_what_failed_masked_and_sends_it_again(
     assert "全部送达" in office.get("/messages/failed/").content.decode()
 
 
+def test_an_address_that_cannot_be_read_does_not_hide_the_others(
+    office: OfficeClient, xiushui: Jurisdiction, settings: Any
+) -> None:
+    message = failed(xiushui)
+    office.sign_in("admin")
+    settings.FIELD_KEY = "another key than that of the installation"
+    page = office.get("/messages/failed/")
+    assert page.status_code == 200
+    assert '<span class="masked">—</span>' in page.content.decode()
+    assert office.post(f"/messages/{message}/send-again/").status_code == 302
+
+
 @pytest.mark.parametrize("username", ["clerk", "handler", "reviewer", "leader", "supervisor"])
 def test_without_the_duty_of_an_administrator_it_is_forbidden(
     office: OfficeClient, xiushui: Jurisdiction, username: str
