@@ -13,7 +13,7 @@ from apps.core.ledger.models import Entry
 from apps.platforms.exchange import delivering, posting, processing, registry, services
 from apps.platforms.exchange.carry import carry
 from apps.platforms.exchange.hub.models import Envelope
-from apps.platforms.exchange.models import InboxMessage, OutboxMessage
+from apps.platforms.exchange.models import InboxMessage, InboxQuerySet, OutboxMessage
 from tenants.context import PUBLIC, door
 from tests.platforms.exchange.worker import ACT, TYPE, note
 from tests.support.live import LiveDatabase
@@ -162,6 +162,23 @@ def test_a_kill_at_the_very_end_of_a_handler_undoes_it(
     registry.handles(TYPE)(note)
     carry(seconds=60)
     registry.forget(TYPE)
+    check(live_database, sent)
+
+
+@pytest.mark.usefixtures("noting")
+def test_a_kill_between_a_handler_and_its_mark_undoes_the_handler(
+    live_database: LiveDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*args: Any, **values: Any) -> None:
+        raise Killed
+
+    sent = send_all(live_database, 20)
+    monkeypatch.setattr(InboxQuerySet, "update", die)
+    with pytest.raises(Killed):
+        carry()
+    monkeypatch.undo()
+    assert taken(live_database) == []
+    carry(seconds=60)
     check(live_database, sent)
 
 
