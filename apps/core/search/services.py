@@ -11,6 +11,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Func, TextField, Value
 
 _WORD = re.compile(r"\w", re.UNICODE)
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
 def words(*texts: str) -> list[str]:
@@ -26,9 +27,18 @@ class _ToVector(Func):
     output_field = TextField()
 
 
+def pairs(*texts: str) -> list[str]:
+    """Neighbouring Chinese characters, two by two: found as a word wherever the cutting drew its lines."""
+    return [run[at : at + 2] for text in texts for run in _HAN.findall(text) for at in range(len(run) - 1)]
+
+
 def search_vector(*texts: str) -> Func:
-    """An expression for a SearchVectorField: the words of the texts."""
-    return _ToVector(Value("simple"), Value(" ".join(words(*texts))), template="%(function)s(%(expressions)s)")
+    """An expression for a SearchVectorField: the words of the texts, and their pairs of characters.
+
+    Without the pairs nobody finds 路灯 in 路灯不亮, which is cut as 路 and 灯不亮.
+    """
+    terms = " ".join([*words(*texts), *pairs(*texts)])
+    return _ToVector(Value("simple"), Value(terms), template="%(function)s(%(expressions)s)")
 
 
 def search_query(text: str) -> SearchQuery | None:

@@ -221,9 +221,7 @@ def test_a_judgement_pressed_twice_is_handed_in_once(
         assert Submission.objects.filter(kind="rating").count() == 1
 
 
-def test_a_judgement_without_a_choice_comes_back_with_the_remark(
-    writer: Writer, sent: Any, office_of: Office
-) -> None:
+def test_a_judgement_without_a_choice_comes_back_with_the_remark(writer: Writer, sent: Any, office_of: Office) -> None:
     office_of.answer()
     answer = writer.client.post(f"/petitions/{sent.number}/rate/", {"remark": "说不清"})
     assert answer.status_code == 422
@@ -322,7 +320,7 @@ def test_files_and_proofs_are_handed_to_who_may_see_the_letter_only(
         f"/petitions/{sent.number}/files/{kept.pk}/",
         f"/petitions/{sent.number}/proofs/{proof.pk}/",
     )
-    answer = writer.client.get(file_url)
+    answer: Any = writer.client.get(file_url)
     assert b"".join(answer.streaming_content).decode() == "答复附件"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert writer.client.get(proof_url).json() == {"leaf": "ab"}

@@ -130,7 +130,10 @@ def test_a_text_may_have_five_thousand_characters_whatever_its_line_ends(writer:
 def test_script_in_any_field_is_shown_as_text(writer: Writer) -> None:
     evil = "<script>alert(1)</script>"
     writer.send(title=evil, text=evil, where=evil, name=evil)
-    for page in ("/petitions/receipt/", f"/petitions/{writer.client.get('/petitions/receipt/').context['sent'].number}/"):
+    for page in (
+        "/petitions/receipt/",
+        f"/petitions/{writer.client.get('/petitions/receipt/').context['sent'].number}/",
+    ):
         shown = writer.client.get(page).content.decode()
         assert "<script>alert" not in shown
         assert "&lt;script&gt;alert(1)" in shown
