@@ -9,9 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core.cases.limits import LimitRefused, OwnLimit, own_limits, promise_as_the_centre, promise_less
@@ -100,7 +99,7 @@ def limit(request: HttpRequest, case_kind: str, subkind: str) -> HttpResponse:
     """Shorten one limit; longer than the centre's is refused in words."""
     _here(request)
     if not _may_change(request):
-        raise PermissionDenied(_now("Only an administrator shortens the limits."))
+        raise PermissionDenied(gettext("Only an administrator shortens the limits."))
     found = next((o for o in own_limits() if (o.central.case_kind, o.central.subkind) == (case_kind, subkind)), None)
     if found is None:
         raise Http404("no such limit")
@@ -111,7 +110,7 @@ def limit(request: HttpRequest, case_kind: str, subkind: str) -> HttpResponse:
         except LimitRefused as refused:
             form.add_error("promised_days", refused.message)
         else:
-            messages.success(request, _now("The promise is saved. It counts for cases that begin from now on."))
+            messages.success(request, gettext("The promise is saved. It counts for cases that begin from now on."))
             return redirect("limits:limits")
     context = {"found": found, "form": form, "name": subkind_label(case_kind, subkind), "system": kind_label(case_kind)}
     return render(request, "office/limits/limit.html", context, status=422 if form.errors else 200)

@@ -6,9 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.core.catalogue.enums import CaseKind
 from apps.core.catalogue.labels import kind_label, subkind_label
@@ -42,14 +41,14 @@ class CategoryTable(Table[Category]):
             cell=_name,
             link=lambda c: reverse("catalogue:category", args=[c.code]),
         ),
-        Column("name_en", _("English"), sort="name_en"),
+        Column("name_en", _("English"), sort="name_en", wide=True),
         Column("code", _("Code"), sort="code"),
         Column("parent_code", _("Belongs to"), on_screen=False),
         Column(
             "active",
             _("State"),
             sort="active",
-            cell=lambda c: tag(_now("in use"), "ok") if c.active else tag(_now("retired")),
+            cell=lambda c: tag(gettext("in use"), "ok") if c.active else tag(gettext("retired")),
         ),
         Column("order", _("Order"), value="position", sort="position", on_screen=False),
     )

@@ -6,9 +6,8 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.core.people.enums import Duty
 from apps.core.people.models import Department, DutyHolding, Official
@@ -17,6 +16,7 @@ from frontend.templatetags.ganjiang import tag
 
 OPEN = pgettext_lazy("department or account", "open")
 CLOSED = pgettext_lazy("department or account", "closed")
+BOTH = pgettext_lazy("department or account", "open and closed")
 
 
 def departments() -> "QuerySet[Department]":
@@ -50,11 +50,11 @@ class DepartmentTable(Table[Department]):
             sort="name",
             link=lambda d: reverse("people:department", args=[d.code]),
         ),
-        Column("short_name", _("Short name"), sort="short_name"),
-        Column("code", _("Code"), sort="code"),
+        Column("short_name", _("Short name"), sort="short_name", wide=True),
+        Column("code", _("Code"), sort="code", wide=True),
         Column("category", _("Group"), sort="category", wide=True),
         Column("phone", _("Telephone"), wide=True),
-        Column("accepts", _("Accepts"), sort="accepts"),
+        Column("accepts", _("Accepts"), sort="accepts", wide=True),
         Column("officials", _("Officials"), value=lambda d: d.officials or 0, sort="officials", numeric=True),
         Column("open_cases", _("Open cases"), sort="open_cases", numeric=True),
         Column("active", _("State"), sort="active", cell=lambda d: _state_of(d.active)),
@@ -68,7 +68,7 @@ class DepartmentTable(Table[Department]):
             _("State"),
             field="active",
             choices=[("True", OPEN), ("False", CLOSED)],
-            anything=_("Open and closed"),
+            anything=BOTH,
         ),
         Choice(
             "entrance",
@@ -96,22 +96,22 @@ def duties_in_words(official: Official) -> list[str]:
         by_department.setdefault(holding.department.short_name, []).append(label)
     by_duties: dict[str, list[str]] = {}
     for department, labels in by_department.items():
-        by_duties.setdefault(_now(", ").join(labels), []).append(department)
+        by_duties.setdefault(gettext(", ").join(labels), []).append(department)
     return [
-        _now("%(departments)s: %(duties)s") % {"departments": _several(names), "duties": labels}
+        gettext("%(departments)s: %(duties)s") % {"departments": _several(names), "duties": labels}
         for labels, names in by_duties.items()
     ]
 
 
 def _several(names: list[str]) -> str:
     if len(names) <= 3:
-        return _now(", ").join(names)
-    return _now("%(first)s and %(count)s more departments") % {"first": names[0], "count": len(names) - 1}
+        return gettext(", ").join(names)
+    return gettext("%(first)s and %(count)s more departments") % {"first": names[0], "count": len(names) - 1}
 
 
 def _duties_cell(official: Official) -> Any:
     found = duties_in_words(official)
-    return format_html_join("", '<span class="sub">{}</span>', ((text,) for text in found)) or tag(_now("no duty"))
+    return format_html_join("", '<span class="sub">{}</span>', ((text,) for text in found)) or tag(gettext("no duty"))
 
 
 def _departments(request: HttpRequest) -> list[tuple[str, str]]:
@@ -127,7 +127,10 @@ class OfficialTable(Table[Official]):
         Column("name", _("Name"), sort="name", link=lambda o: reverse("people:official", args=[o.pk])),
         Column("username", _("Account"), sort="username"),
         Column(
-            "duties", _("Duties"), value=lambda o: _now("; ").join(duties_in_words(o)), cell=lambda o: _duties_cell(o)
+            "duties",
+            _("Duties"),
+            value=lambda o: gettext("; ").join(duties_in_words(o)),
+            cell=lambda o: _duties_cell(o),
         ),
         Column("phone", _("Telephone"), wide=True),
         Column("email", _("E-mail"), on_screen=False),
@@ -158,7 +161,7 @@ class OfficialTable(Table[Official]):
             _("State"),
             field="is_active",
             choices=[("True", OPEN), ("False", CLOSED)],
-            anything=_("Open and closed"),
+            anything=BOTH,
         ),
     )
     default_sort = "name"

@@ -11,6 +11,12 @@ from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.support.clients import OfficeClient
 
+
+def exported(answer: Any) -> bytes:
+    """The whole file."""
+    return b"".join(answer.streaming_content)
+
+
 PAGES = (
     ("get", "/catalogue/"),
     ("get", "/catalogue/?export=csv"),
@@ -161,7 +167,7 @@ def test_the_list_is_the_tree_filters_and_is_exported(central: OfficeClient) -> 
     assert codes[0] == "transport"
     assert all(code.startswith("transport.") for code in codes[1:])
     answer = central.get("/catalogue/?subject=transport&export=csv")
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    lines = exported(answer).decode("utf-8-sig").splitlines()
     assert lines[0] == "Name,English,Code,Belongs to,State,Order"
     assert len(lines) == len(codes) + 1
 

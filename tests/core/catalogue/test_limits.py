@@ -15,6 +15,12 @@ from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.support.clients import OfficeClient
 
+
+def exported(answer: Any) -> bytes:
+    """The whole file."""
+    return b"".join(answer.streaming_content)
+
+
 TYPED = {
     "registration_days": "1",
     "promised_days": "10",
@@ -72,9 +78,7 @@ class TestAtTheCentre:
     def test_it_is_listed_and_exported(self, central: OfficeClient) -> None:
         page = central.get("/catalogue/limits/").content.decode()
         assert "complaint" in page
-        lines = (
-            b"".join(central.get("/catalogue/limits/?export=csv").streaming_content).decode("utf-8-sig").splitlines()
-        )
+        lines = exported(central.get("/catalogue/limits/?export=csv")).decode("utf-8-sig").splitlines()
         assert len(lines) == 7
 
     def test_the_centre_has_no_promise_of_its_own(self, central: OfficeClient) -> None:
@@ -155,7 +159,7 @@ class TestInAJurisdiction:
         assert [row.promised_days for row in rows] == [13, 13, 7, 3, 3, 3]
         assert len(admin.get("/limits/?system=project").context["table"].objects) == 0
         assert len(admin.get("/limits/?q=complaint").context["table"].objects) == 1
-        text = b"".join(admin.get("/limits/?q=complaint&export=csv").streaming_content).decode("utf-8-sig")
+        text = exported(admin.get("/limits/?q=complaint&export=csv")).decode("utf-8-sig")
         assert text.splitlines()[1].startswith("complaint,petition,7,7,13,")
 
     def test_an_unknown_kind_is_not_found(self, admin: OfficeClient) -> None:

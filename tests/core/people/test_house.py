@@ -17,6 +17,12 @@ from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.support.clients import OfficeClient
 
+
+def exported(answer: Any) -> bytes:
+    """The whole file."""
+    return b"".join(answer.streaming_content)
+
+
 ACTOR = Actor(kind=ActorKind.OFFICIAL, id="1", name="谢芳", duty="admin", department="office")
 
 
@@ -348,11 +354,11 @@ class TestLists:
     def test_a_list_is_exported_as_it_is_filtered(self, admin: OfficeClient, page: str) -> None:
         word = "transport" if page == "/departments/" else "handler"
         answer = admin.get(f"{page}?q={word}&export=csv")
-        lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        lines = exported(answer).decode("utf-8-sig").splitlines()
         assert len(lines) == 2
         assert word in lines[1]
         workbook = admin.get(f"{page}?export=xlsx")
-        assert b"".join(workbook.streaming_content).startswith(b"PK")
+        assert exported(workbook).startswith(b"PK")
 
     def test_the_number_of_statements_does_not_grow_with_the_list(
         self, admin: OfficeClient, xiushui: Jurisdiction, django_assert_max_num_queries: Any
