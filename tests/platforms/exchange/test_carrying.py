@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.core.ledger.enums import ActorKind
@@ -19,6 +21,7 @@ from apps.platforms.exchange.models import InboxMessage, OutboxMessage
 from apps.platforms.exchange.posting import post_waiting
 from apps.platforms.exchange.registry import Incoming, Refused
 from apps.platforms.exchange.selectors import failed_envelopes
+from config.celery import SCHEDULE, app
 from tenants import selectors as tenants
 from tenants.context import PUBLIC, door
 from tenants.enums import JurisdictionState
@@ -366,6 +369,26 @@ def test_one_jurisdiction_that_cannot_be_reached_does_not_keep_back_the_others(
     monkeypatch.undo()
     carry()
     assert receiver.texts == ["jiangxi", "wuning"]
+
+
+def test_the_beat_carries_publishes_and_tidies(
+    xiushui: Jurisdiction, jiangxi: Jurisdiction, receiver: Receiver
+) -> None:
+    scheduled = {task for task, _ in SCHEDULE.values() if task.startswith("exchange.")}
+    assert scheduled == {"exchange.carry", "exchange.publish_directories", "exchange.tidy"}
+    app.loader.import_default_modules()
+    send(xiushui, jiangxi, "1")
+    for name in scheduled:
+        app.tasks[name]()
+    assert receiver.texts == ["1"]
+
+
+def test_an_idle_carrier_asks_three_questions(xiushui: Jurisdiction) -> None:
+    carry()
+    with CaptureQueriesContext(connection) as captured:
+        assert carry() == 0
+    asked = [query["sql"] for query in captured if "exchange_" in query["sql"] or "hub_" in query["sql"]]
+    assert len(asked) == 3
 
 
 def test_waiting_grows_and_ends() -> None:
