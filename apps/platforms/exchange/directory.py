@@ -4,6 +4,7 @@ from typing import Any
 
 from apps.core.people.models import Department
 from apps.platforms.exchange.hub.models import Address
+from tenants.context import current_jurisdiction
 from tenants.models import Jurisdiction
 
 FIELDS = ("name", "short_name", "accepts", "active", "position")
@@ -31,6 +32,11 @@ def publish_directory(jurisdiction: Jurisdiction) -> int:
         update_fields=list(FIELDS),
     )
     return len(changed)
+
+
+def publish_here() -> int:
+    """Publish the jurisdiction behind the open door: in the transaction in which a department changes."""
+    return publish_directory(current_jurisdiction())
 
 
 def _address(code: str, department: Department) -> Address:

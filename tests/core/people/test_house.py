@@ -13,6 +13,7 @@ from apps.core.ledger.services import Actor
 from apps.core.people import services
 from apps.core.people.models import Department, DutyHolding, Official
 from apps.core.people.refusals import ChangeRefused
+from apps.platforms.exchange.hub.models import Address
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.support.clients import OfficeClient
@@ -151,6 +152,20 @@ class TestDepartments:
         services.retire_department(actor=ACTOR, department=made)
         services.reopen_department(actor=ACTOR, department=made)
         assert told == [["茶"], ["茶业"], ["茶业"], ["茶业"]]
+
+    def test_others_can_address_a_department_from_the_moment_it_is_there(
+        self, admin: OfficeClient, wuning: Jurisdiction
+    ) -> None:
+        def known() -> list[tuple[str, bool]]:
+            with door(wuning):
+                found = Address.objects.filter(jurisdiction_code="360424", department_code="tea")
+                return list(found.values_list("name", "active"))
+
+        assert known() == []
+        admin.post("/departments/new/", {"code": "tea", "name": "修水县茶叶发展中心", "short_name": "县茶叶中心"})
+        assert known() == [("修水县茶叶发展中心", True)]
+        admin.post("/departments/tea/retire/")
+        assert known() == [("修水县茶叶发展中心", False)]
 
 
 class TestOfficials:
