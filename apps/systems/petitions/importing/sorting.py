@@ -49,7 +49,7 @@ def department_of(reply: str, subject: str, body: str, category: str, present: C
     government's own office.
     """
     for code in (_named(reply), by_category(category), _named(subject + body)):
-        if code and (found := _present(code, present)):
+        if code and (found := or_instead(code, present)):
             return found
     return FALLBACK
 
@@ -78,7 +78,8 @@ def _named(text: str) -> str:
     return min(found)[2] if found else ""
 
 
-def _present(code: str, present: Container[str]) -> str:
+def or_instead(code: str, present: Container[str]) -> str:
+    """The department, or the next best of those present; empty where there is none."""
     while code and code not in present:
         code = keywords.INSTEAD.get(code, "")
     return code
