@@ -60,16 +60,14 @@ def lock_chain(code: str) -> Chain:
     """The open chain of a jurisdiction, locked until the transaction's end; the first one is opened here."""
     found = _open_chain(code)
     if found is None:
-        _refuse_after_restore(code, (0, 0))
-        if Chain.objects.filter(code=code).exists():
-            raise LedgerError(f"the chain of {code} is closed: open a new generation")
-        # two first sealers: the second waits here for the first, and adds nothing
+        # two first sealers: the second waits here for the first, and adds nothing; only behind the lock may it be
+        # asked how far the anchors go
         Chain.objects.bulk_create(
             [Chain(code=code, generation=1, opened_at=timezone.now(), opening={})], ignore_conflicts=True
         )
         found = _open_chain(code)
     if found is None:
-        raise LedgerError(f"the chain of {code} was closed meanwhile: try again")
+        raise LedgerError(f"the chain of {code} is closed: open a new generation")
     return found
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from apps.core.ledger import sealing
 from apps.core.ledger.anchoring import copy_out, public_anchors
 from apps.core.ledger.errors import NothingAbandoned, NotSound, RestoredToEarlierTime
 from apps.core.ledger.models import Chain, Entry, PendingEntry, Seal
@@ -57,6 +58,26 @@ def test_sealers_side_by_side_make_one_chain(live_database: LiveDatabase, xiushu
         assert Chain.objects.count() == 1
     copy_out()
     assert verify_jurisdiction(xiushui).findings == []
+
+
+def test_a_sealer_that_comes_just_after_the_very_first_one_takes_it_for_no_restore(
+    live_database: LiveDatabase, xiushui: Jurisdiction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(xiushui, 5)
+    look, looked = sealing._open_chain, []
+
+    def look_and_be_overtaken(code: str) -> Chain | None:
+        found = look(code)
+        if not looked:
+            looked.append(found)
+            live_database.in_threads(lambda: _seal(xiushui, limit=2))
+        return found
+
+    monkeypatch.setattr(sealing, "_open_chain", look_and_be_overtaken)
+    made = _seal(xiushui)
+    assert looked == [None]
+    assert made is not None
+    assert (made.number, made.size) == (2, 3)
 
 
 def test_entries_written_while_sealers_run_are_all_sealed_once(

@@ -13,7 +13,7 @@ from apps.core.ledger.canonical import entry_leaf, opening_digest
 from apps.core.ledger.checker.ganjiang_verify import check
 from apps.core.ledger.merkle import tree_root
 from apps.core.ledger.models import Chain, Entry, Leaf, PendingEntry, Seal
-from apps.core.ledger.services import NotSealedYet, proof_of, record, seal_pending
+from apps.core.ledger.services import LedgerError, NotSealedYet, proof_of, record, seal_pending
 from apps.core.ledger.stores import store
 from apps.core.ledger.tasks import seal as seal_task
 from tenants.context import door
@@ -212,3 +212,13 @@ def test_an_entry_taken_out_of_the_queue_is_found(xiushui: Jurisdiction) -> None
     assert kinds(report) == ["entry-inserted"]
     assert str(entry.pk) in report.findings[0].text
     assert NUMBER in report.findings[0].text
+
+
+def test_a_closed_chain_takes_no_seal(inside: Jurisdiction) -> None:
+    write()
+    seal_pending()
+    Chain.objects.update(closed_at=timezone.now())
+    write()
+    with pytest.raises(LedgerError, match="is closed"):
+        seal_pending()
+    assert Chain.objects.count() == 1
