@@ -15,6 +15,7 @@ from apps.core.ledger import anchoring
 from apps.core.ledger.checker import ganjiang_verify
 from apps.core.ledger.forms import ProofForm
 from apps.core.ledger.labels import act_label
+from frontend.ratelimit import Rate, rate_limited
 from tenants.models import Jurisdiction
 from tenants.selectors import all_jurisdictions
 
@@ -53,6 +54,7 @@ def _code(request: HttpRequest) -> str:
     return jurisdiction.code if jurisdiction else ""
 
 
+@rate_limited("ledger.verify", Rate(times=60, seconds=600))
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """What the ledger is, a form to check a proof, the newest anchors."""
@@ -111,6 +113,7 @@ def checker(request: HttpRequest) -> FileResponse:
     )
 
 
+@rate_limited("ledger.anchors", Rate(times=20, seconds=60), methods=("GET",))
 @require_GET
 def anchors(request: HttpRequest) -> StreamingHttpResponse:
     """Every anchor of the jurisdiction (of the province, at the front door) as JSON lines."""

@@ -64,7 +64,8 @@ def test_a_sealer_that_comes_just_after_the_very_first_one_takes_it_for_no_resto
     live_database: LiveDatabase, xiushui: Jurisdiction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _write(xiushui, 5)
-    look, looked = sealing._open_chain, []
+    look = sealing._open_chain
+    looked: list[Chain | None] = []
 
     def look_and_be_overtaken(code: str) -> Chain | None:
         found = look(code)

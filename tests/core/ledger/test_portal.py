@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.core.ledger.checker import ganjiang_verify
@@ -13,6 +14,11 @@ from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.core.ledger.conftest import english, write
 from tests.support.clients import PortalClient
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -132,3 +138,11 @@ def test_the_anchors_of_a_place_and_of_the_province_are_downloaded(
 
 def test_the_province_s_page_names_the_places(proof: dict[str, Any]) -> None:
     assert "修水县" in PortalClient().get("/verify/").content.decode()
+
+
+def test_whoever_asks_without_end_is_told_to_wait(citizen: PortalClient) -> None:
+    answers = [citizen.get("/verify/anchors.jsonl").status_code for _ in range(21)]
+    assert (set(answers[:20]), answers[20]) == ({200}, 429)
+    assert citizen.get("/verify/").status_code == 200
+    assert {citizen.post("/verify/", {}).status_code for _ in range(60)} == {422}
+    assert citizen.post("/verify/", {}).status_code == 429
