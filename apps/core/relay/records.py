@@ -13,12 +13,15 @@ from apps.core.relay.models import PublicEvent, PublicProof, PublicRecord
 
 
 def update_record(number: str, **changes: Any) -> PublicRecord | None:
-    """Change the public record of a number; None where the citizen has none (telephone without receipt, import)."""
+    """Change the public record of a number; None where the citizen has none (telephone without receipt, import).
+
+    A change that is a function is asked for its value only where there is a record.
+    """
     record = PublicRecord.objects.select_for_update().filter(number=number).first()
     if record is None:
         return None
     for name, value in changes.items():
-        setattr(record, name, value)
+        setattr(record, name, value() if callable(value) else value)
     record.updated_at = timezone.now()
     record.save(update_fields=[*changes, "updated_at"])
     return record

@@ -17,7 +17,7 @@ Scene = Callable[["Desk"], object]
 
 
 class Desk:
-    """A jurisdiction's people, calendar and letters, behind its open door. Cases already there are not written again."""
+    """A jurisdiction's people, calendar and letters, behind its open door. What is there is not written again."""
 
     def __init__(self, staff: Staff, days: Days, deck: Deck) -> None:
         self.staff, self.days, self.deck = staff, days, deck
@@ -256,8 +256,8 @@ PROVINCE: tuple[Scene, ...] = (
     *CITY, urgent, confidential, extension_asked, instructed, answered_late,
 )  # fmt: skip
 RICHEST: tuple[Scene, ...] = (
-    new, new, new, new_yesterday, new_yesterday, urgent, confidential, anonymous, accepted, accepted, assigned, assigned,
-    given_back, in_hand, in_hand, due_today, due_today, due_today_long, overdue, overdue_long, in_review, in_review,
+    new, new, new, new_yesterday, new_yesterday, urgent, confidential, anonymous, accepted, accepted, assigned,
+    assigned, given_back, in_hand, in_hand, due_today, due_today, due_today_long, overdue, overdue_long, in_review, in_review,
     sent_back, to_sign, to_sign, suspended, extended, extension_asked, instructed, noted, merging, refused, withdrawn,
     reopened, answered_short, answered_short, answered_long, answered_well, answered_late, answered_recently,
 )  # fmt: skip

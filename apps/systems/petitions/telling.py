@@ -13,7 +13,7 @@ from apps.core.cases.enums import Channel
 from apps.core.cases.models import Case
 from apps.core.cases.services import clock_explained
 from apps.core.messaging.services import queue_inside, queue_message
-from apps.core.people.models import Department, Official
+from apps.core.people.models import Official
 from apps.core.relay.services import tell_citizen, update_record
 from apps.systems.petitions.transfer import relay_progress
 
@@ -50,7 +50,7 @@ def show(
         subkind=case.subkind,
         department=case.department.name if case.department else "",
         due_on=case.promised_due,
-        clock=clock_explained(case),
+        clock=lambda: clock_explained(case),
         outcome=case.outcome,
         closed_at=case.closed_at,
         **changes,
@@ -96,6 +96,5 @@ def responsible(case: Case) -> Any:
     if case.official_id:
         return Official.objects.filter(pk=case.official_id, is_active=True)
     if case.department_id:
-        department = Department.objects.get(pk=case.department_id)
-        return Official.objects.all().holding("handler", department)
+        return Official.objects.all().holding("handler", case.department)
     return Official.objects.all().holding("clerk")
