@@ -47,6 +47,7 @@ class CategoryTable(Table[Category]):
         Column(
             "active",
             _("State"),
+            value=lambda c: gettext("in use") if c.active else gettext("retired"),
             sort="active",
             cell=lambda c: tag(gettext("in use"), "ok") if c.active else tag(gettext("retired")),
         ),

@@ -34,6 +34,10 @@ def departments() -> "QuerySet[Department]":
     )
 
 
+def _state_in_words(active: bool) -> str:
+    return str(OPEN if active else CLOSED)
+
+
 def _state_of(active: bool) -> Any:
     return tag(str(OPEN), "ok") if active else tag(str(CLOSED))
 
@@ -57,7 +61,13 @@ class DepartmentTable(Table[Department]):
         Column("accepts", _("Accepts"), sort="accepts", wide=True),
         Column("officials", _("Officials"), value=lambda d: d.officials or 0, sort="officials", numeric=True),
         Column("open_cases", _("Open cases"), sort="open_cases", numeric=True),
-        Column("active", _("State"), sort="active", cell=lambda d: _state_of(d.active)),
+        Column(
+            "active",
+            _("State"),
+            value=lambda d: _state_in_words(d.active),
+            sort="active",
+            cell=lambda d: _state_of(d.active),
+        ),
         Column("position", _("Place in lists"), sort="position", on_screen=False),
     )
     search = ("name__icontains", "short_name__icontains", "code__icontains")
@@ -135,7 +145,13 @@ class OfficialTable(Table[Official]):
         Column("phone", _("Telephone"), wide=True),
         Column("email", _("E-mail"), on_screen=False),
         Column("last_login", _("Last sign-in"), sort="last_login"),
-        Column("active", _("State"), value="is_active", sort="is_active", cell=lambda o: _state_of(o.is_active)),
+        Column(
+            "active",
+            _("State"),
+            value=lambda o: _state_in_words(o.is_active),
+            sort="is_active",
+            cell=lambda o: _state_of(o.is_active),
+        ),
     )
     search = ("name__icontains", "username__icontains", "phone__icontains")
     search_label = _("Name, account or telephone")
