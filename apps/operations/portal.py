@@ -5,8 +5,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from apps.core.cases.services import limits_for
+from apps.core.catalogue.enums import CaseKind
 from apps.operations import places
-from apps.systems.petitions.forms_portal import TrackForm
+from apps.systems.petitions.enums import PetitionKind
 from apps.systems.petitions.portal_request import PortalRequest
 from apps.systems.petitions.selectors_portal import Wanted, answers, answers_everywhere, figures, line
 
@@ -25,7 +27,7 @@ def _home_of_place(request: PortalRequest) -> HttpResponse:
     context = {
         "latest": [line(row) for row in answers(Wanted())[:LATEST]],
         "figures": figures(),
-        "track": TrackForm(),
+        "inquiry_days": limits_for(CaseKind.PETITION, PetitionKind.INQUIRY).promised,
     }
     return render(request, "portal/home/place.html", context)
 
@@ -41,7 +43,6 @@ def _front_door(request: PortalRequest) -> HttpResponse:
         "province": places.province(),
         "last": places.by_slug(request.COOKIES.get(PLACE_COOKIE, "")),
         "latest": answers_everywhere(Wanted(), size=LATEST).rows,
-        "track": TrackForm(),
     }
     return render(request, "portal/home/front.html", context)
 

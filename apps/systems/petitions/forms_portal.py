@@ -84,7 +84,7 @@ class PlaceForm(forms.Form):
         ]
         hints = {here.schema_name: _("You are on its portal now.")}
         hints |= {p.schema_name: _level_hint(p) for p in above}
-        hints[OTHER] = _("Choose from 11 cities and 100 counties.")
+        hints[OTHER] = _("Choose from all cities and counties of the province.")
         field.choice_hints = hints
 
 

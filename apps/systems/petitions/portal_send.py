@@ -105,6 +105,7 @@ def receipt(request: PlaceRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @of_a_place("write")
+@rate_limited("petitions.paper", Rate(times=30, seconds=60), methods=("GET",))
 def receipt_pdf(request: PlaceRequest) -> HttpResponse:
     """The receipt on paper."""
     sent = _receipt(request)

@@ -153,6 +153,7 @@ def proof(request: PlaceRequest, number: str, key: str) -> HttpResponse:
 
 @require_safe
 @of_a_place("track")
+@rate_limited("petitions.paper", Rate(times=30, seconds=60), methods=("GET",))
 def answer_pdf(request: PlaceRequest, number: str) -> HttpResponse:
     """The answer as a letter to keep."""
     found = record_or_404(request, number)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.catalogue.selectors import category_names
 from apps.core.citizens.selectors import Profile
@@ -19,10 +20,10 @@ TITLES: dict[str, str | Promise] = {
     "place": _("Recipient"),
     "kind": _("Kind"),
     "letter": _("Matter"),
-    "files": _("Attachments"),
-    "contact": _("Reaching you"),
-    "similar": _("Similar letters"),
-    "check": _("Check and send"),
+    "files": pgettext_lazy("step", "Files"),
+    "contact": pgettext_lazy("step", "Contact"),
+    "similar": pgettext_lazy("step", "Similar"),
+    "check": pgettext_lazy("step", "Check"),
 }
 ORDER = tuple(TITLES)
 WITH_FORM = ("place", "kind", "letter", "contact")
