@@ -210,7 +210,7 @@ def reopened(desk: Desk) -> None:
 
 def _answered(desk: Desk, kinds: Collection[str], received: int, answered: int) -> Story:
     story = desk.story(kinds, desk.days.back(received, 8 + desk.number % 9, 7 * desk.number % 60))
-    return story.claim().on(desk.days.back(answered, 10)).publish()
+    return story.claim().on(desk.days.back(answered, 9 + desk.number % 6, 13 * desk.number % 60)).publish()
 
 
 def answered_short(desk: Desk) -> None:
@@ -257,7 +257,8 @@ PROVINCE: tuple[Scene, ...] = (
 )  # fmt: skip
 RICHEST: tuple[Scene, ...] = (
     new, new, new, new_yesterday, new_yesterday, urgent, confidential, anonymous, accepted, accepted, assigned,
-    assigned, given_back, in_hand, in_hand, due_today, due_today, due_today_long, overdue, overdue_long, in_review, in_review,
+    assigned, given_back, in_hand, in_hand, due_today, due_today, due_today_long, overdue, overdue_long, in_review,
+    in_review,
     sent_back, to_sign, to_sign, suspended, extended, extension_asked, instructed, noted, merging, refused, withdrawn,
     reopened, answered_short, answered_short, answered_long, answered_well, answered_late, answered_recently,
 )  # fmt: skip

@@ -34,7 +34,7 @@ class Written:
 
 @cache
 def letters(name: str) -> tuple[dict[str, str], ...]:
-    """The letters of `town` or `country`, as written in the file."""
+    """The letters of `town`, `country` or `sent`, as written in the file."""
     file = Path(__file__).with_name(f"letters_{name}.toml")
     return tuple(tomllib.loads(file.read_text(encoding="utf-8"))["letter"])
 
@@ -61,7 +61,7 @@ class Deck:
             self._cards += self._shuffled()
             card = next(c for c in self._cards if c["kind"] in kinds)
         self._cards.remove(card)
-        return self._fill(card)
+        return self.fill(card)
 
     def _shuffled(self) -> list[dict[str, str]]:
         town, country = list(letters("town")), list(letters("country"))
@@ -91,7 +91,8 @@ class Deck:
             "town": where + self._pick(towns),
         }
 
-    def _fill(self, card: dict[str, str]) -> Written:
+    def fill(self, card: dict[str, str]) -> Written:
+        """A letter with the names of this place."""
         filled = self._names()
         named = (filled[n] for n in ("village", "estate", "road", "school") if f"{{{n}}}" in card["title"])
         return Written(

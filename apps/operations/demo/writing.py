@@ -11,7 +11,7 @@ from apps.core.cases.models import Case
 from apps.core.workdays.services import calendar
 from apps.operations.demo import scenes
 from apps.operations.demo.story import Days
-from apps.operations.demo.texts import LONG, Deck
+from apps.operations.demo.texts import LONG, Deck, letters
 from apps.platforms.exchange.services import carry
 from apps.systems.petitions import handling, replies, transfer
 from apps.systems.petitions.enums import PetitionState
@@ -107,7 +107,8 @@ def _send(desk: scenes.Desk, sent: Sent) -> int:
     desk.number = sent.number
     if desk.key() in desk.there or sent.to_code not in {j.code for j in all_jurisdictions()}:
         return 0
-    story = desk.story(LONG, desk.days.back(4, 10)).accept()
+    written = desk.deck.fill(letters("sent")[SENT.index(sent)])
+    story = desk.story(LONG, desk.days.back(4, 10), written=written).accept()
     transfer.transfer(
         case_id=story.case.pk,
         official=story.team.clerk,
@@ -143,15 +144,10 @@ def _answer(sent: Sent) -> int:
         if there is None:
             return 0
         team = Staff().team(there.department.code if there.department else "")
-        words = replies.Words(text=_ANSWER.format(title=there.title), outcome="planned", publish=True)
+        card = letters("sent")[SENT.index(sent)]
+        words = replies.Words(text=card["answer"], outcome=card["outcome"], publish=True)
         handling.claim(case_id=there.pk, official=team.handler)
         replies.submit(case_id=there.pk, official=team.handler, words=words)
         replies.approve(case_id=there.pk, official=team.reviewer)
         replies.publish(case_id=there.pk, official=team.leader)
         return 1
-
-
-_ANSWER = (
-    "您反映的“{title}”已由县里转来。我们会同市县到现场核实，情况属实，已列入本季度养护计划，先作临时处理保证安全，"
-    "主体工程下月初进场，预计四十天完成。工程进度将在现场公示，请您继续监督。"
-)
