@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.core.ledger import anchoring
 from apps.core.ledger.canonical import digest_of, entry_leaf, opening_digest
 from apps.core.ledger.errors import LedgerError, RestoredToEarlierTime
-from apps.core.ledger.merkle import tree_root
+from apps.core.ledger.merkle import Tree
 from apps.core.ledger.models import Chain, Entry, Leaf, Seal
 from apps.core.ledger.proofs import proof_in
 from apps.core.ledger.stores import store
@@ -45,14 +45,14 @@ def seal_pending(*, limit: int = LIMIT) -> Seal | None:
     if not taken:
         return None
     entries = list(Entry.objects.filter(pk__in=taken).order_by("id"))
-    leaves = [entry_leaf(entry) for entry in entries]
-    seal = _write_seal(chain, last, leaves)
+    tree = Tree([entry_leaf(entry) for entry in entries])
+    seal = _write_seal(chain, last, tree)
     Leaf.objects.bulk_create(
         Leaf(entry_id=entry.pk, seal=seal, position=position, digest=leaf.hex())
-        for position, (entry, leaf) in enumerate(zip(entries, leaves, strict=True))
+        for position, (entry, leaf) in enumerate(zip(entries, tree.leaves, strict=True))
     )
     anchoring.save(seal)
-    _tell_citizens(seal, entries, leaves)
+    _tell_citizens(seal, entries, tree)
     return seal
 
 
@@ -91,12 +91,12 @@ def _take(limit: int) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _write_seal(chain: Chain, last: Seal | None, leaves: Sequence[bytes]) -> Seal:
+def _write_seal(chain: Chain, last: Seal | None, tree: Tree) -> Seal:
     seal = Seal(
         chain=chain,
         number=last.number + 1 if last else 1,
-        size=len(leaves),
-        root=tree_root(leaves).hex(),
+        size=len(tree.leaves),
+        root=tree.root.hex(),
         previous=last.digest if last else opening_digest(chain),
         sealed_at=timezone.now(),
     )
@@ -105,11 +105,11 @@ def _write_seal(chain: Chain, last: Seal | None, leaves: Sequence[bytes]) -> Sea
     return seal
 
 
-def _tell_citizens(seal: Seal, entries: Sequence[Entry], leaves: Sequence[bytes]) -> None:
+def _tell_citizens(seal: Seal, entries: Sequence[Entry], tree: Tree) -> None:
     from apps.core.relay.services import Proof, publish_proofs  # relay -> cases -> ledger: not at import
 
     proofs = [
-        Proof(entry.number, entry.act, entry.pk, proof_in(seal, entry, leaves, position))
+        Proof(entry.number, entry.act, entry.pk, proof_in(seal, entry, tree, position))
         for position, entry in enumerate(entries)
         if entry.public and entry.number
     ]
