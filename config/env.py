@@ -51,6 +51,4 @@ def zone() -> Zone:
     try:
         return Zone(value)
     except ValueError:
-        raise MisconfiguredEnvironment(
-            f"GANJIANG_ZONE must be one of {', '.join(Zone)}, not {value!r}."
-        ) from None
+        raise MisconfiguredEnvironment(f"GANJIANG_ZONE must be one of {', '.join(Zone)}, not {value!r}.") from None

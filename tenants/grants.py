@@ -49,11 +49,7 @@ def _names(roles: Iterable[str]) -> str:
 
 
 def _usage() -> str:
-    return (
-        "DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO "
-        + _names(ROLES)
-        + "', current_schema()); END $$"
-    )
+    return "DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO " + _names(ROLES) + "', current_schema()); END $$"
 
 
 def _of_migrations() -> str:
@@ -98,9 +94,7 @@ def _policies(model: type[models.Model], table: str) -> list[str]:
         sql.append(f"DROP POLICY IF EXISTS {policy.name} ON {table}")
         using = f" USING ({policy.using})" if policy.using else ""
         check = f" WITH CHECK ({policy.check})" if policy.check else ""
-        sql.append(
-            f"CREATE POLICY {policy.name} ON {table} FOR {policy.verb} TO {_names(policy.roles)}{using}{check}"
-        )
+        sql.append(f"CREATE POLICY {policy.name} ON {table} FOR {policy.verb} TO {_names(policy.roles)}{using}{check}")
     return sql
 
 

@@ -37,9 +37,7 @@ class Jurisdiction(TenantMixin):
     level = models.CharField(max_length=10, choices=Level.choices)
     parent_code = models.CharField(max_length=6, blank=True, db_index=True)
     slug = models.SlugField(max_length=40, unique=True)
-    state = models.CharField(
-        max_length=12, choices=JurisdictionState.choices, default=JurisdictionState.PREPARING
-    )
+    state = models.CharField(max_length=12, choices=JurisdictionState.choices, default=JurisdictionState.PREPARING)
     release = models.CharField(max_length=64, blank=True)
 
     objects = JurisdictionQuerySet.as_manager()

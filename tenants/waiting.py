@@ -11,9 +11,9 @@ from tenants.enums import JurisdictionState
 from tenants.models import Jurisdiction
 
 
-def jurisdictions_with(table: str, condition: str = "true", among: Iterable[Jurisdiction] | None = None) -> list[
-    Jurisdiction
-]:
+def jurisdictions_with(
+    table: str, condition: str = "true", among: Iterable[Jurisdiction] | None = None
+) -> list[Jurisdiction]:
     """Jurisdictions in service whose `table` has a row for which `condition` (SQL over alias `t`, `{schema}` where a
     second table of the same schema is named) holds. One statement; opens and closes a door of its own.
     """

@@ -21,7 +21,9 @@ class Progress:
         self._show(force=True)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._show(force=True)
         if self.stream.isatty():
             self.stream.write("\n")

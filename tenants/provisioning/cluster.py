@@ -69,9 +69,7 @@ def _make_role(connection: "psycopg2.extensions.connection", cluster: Cluster, r
     if role != "oversight" and cluster.passwords.get(role):
         with connection.cursor() as cursor:
             cursor.execute(
-                sql.SQL("ALTER ROLE {} PASSWORD {}").format(
-                    sql.Identifier(name), sql.Literal(cluster.passwords[role])
-                )
+                sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), sql.Literal(cluster.passwords[role]))
             )
     for setting in ("search_path = ''", "jit = off", "timezone = 'UTC'"):
         _run(connection, f"ALTER ROLE {{}} SET {setting}", name)

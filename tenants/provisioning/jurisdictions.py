@@ -80,8 +80,7 @@ def _register_hosts(jurisdiction: Jurisdiction) -> None:
     known = set(Domain.objects.filter(tenant=jurisdiction).values_list("zone", "domain"))
     missing = [host for host in hosts if host not in known]
     Domain.objects.bulk_create(
-        Domain(tenant=jurisdiction, zone=zone, domain=domain, is_primary=zone == "office")
-        for zone, domain in missing
+        Domain(tenant=jurisdiction, zone=zone, domain=domain, is_primary=zone == "office") for zone, domain in missing
     )
 
 
@@ -96,9 +95,7 @@ def provision(jurisdiction: Jurisdiction, recording: Recording) -> bool:
 def put_in_service(jurisdiction: Jurisdiction, release: str) -> None:
     """Open the jurisdiction for requests."""
     with door(PUBLIC, role=owner_role()):
-        Jurisdiction.objects.filter(pk=jurisdiction.pk).update(
-            state=JurisdictionState.ACTIVE, release=release
-        )
+        Jurisdiction.objects.filter(pk=jurisdiction.pk).update(state=JurisdictionState.ACTIVE, release=release)
     selectors.forget()
 
 

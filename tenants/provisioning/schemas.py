@@ -104,9 +104,7 @@ def record() -> Recording:
     if TEMPLATE in text:
         raise RuntimeError("a migration names its schema: it cannot be replayed in another one")
     with door(PUBLIC, role=owner_role()):
-        return Recording.objects.create(
-            digest=digest, sql=text, statements=len(kept), recorded_at=timezone.now()
-        )
+        return Recording.objects.create(digest=digest, sql=text, statements=len(kept), recorded_at=timezone.now())
 
 
 def schema_exists(schema: str) -> bool:

@@ -38,7 +38,9 @@ class Row:
     centre: frozenset[str] | None = None
 
 
-def row(duties: frozenset[str] = NOBODY, *, method: str = "get", open: bool = False, centre: Any = None, **kw: Any) -> Row:
+def row(
+    duties: frozenset[str] = NOBODY, *, method: str = "get", open: bool = False, centre: Any = None, **kw: Any
+) -> Row:
     return Row(duties, tuple(kw.items()), method, open, centre)
 
 

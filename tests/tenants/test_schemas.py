@@ -38,7 +38,11 @@ def test_no_foreign_key_leaves_a_schema(xiushui):
 
 
 def test_keys_of_tenant_tables_are_made_in_python(xiushui):
-    own = [m for m in models_in(shared=False) if apps.get_app_config(m._meta.app_label).name.startswith(("apps.", "oversight"))]
+    own = [
+        m
+        for m in models_in(shared=False)
+        if apps.get_app_config(m._meta.app_label).name.startswith(("apps.", "oversight"))
+    ]
     assert own
     for model in own:
         pk = model._meta.pk

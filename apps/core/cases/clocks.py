@@ -52,9 +52,7 @@ def start_clocks(case: Case, limits: Limits, started_on: date) -> None:
     if limits.statutory is not None:
         wanted.append((ClockKind.STATUTORY, limits.statutory))
     for kind, days in wanted:
-        clock = Clock(
-            case=case, kind=kind, generation=generation + 1, started_on=started_on, limit_days=days
-        )
+        clock = Clock(case=case, kind=kind, generation=generation + 1, started_on=started_on, limit_days=days)
         _compute(clock, ClockRun(started_on, days), calendar())
         clock.save(force_insert=True)
     copy_due_dates(case)

@@ -17,9 +17,7 @@ from apps.core.workdays.services import ClockError, calendar, local_date
 
 
 @transaction.atomic
-def ask_extension(
-    *, case: Case, official: Any, days: int, reason: str, at: datetime | None = None
-) -> Extension:
+def ask_extension(*, case: Case, official: Any, days: int, reason: str, at: datetime | None = None) -> Extension:
     """Ask for `days` more working days. Raises TransitionRefused after expiry, twice, or beyond what the centre allows."""
     moment = at or timezone.now()
     case = lock(case.pk)
@@ -27,9 +25,7 @@ def ask_extension(
         raise TransitionRefused.reason(_("Ask for an extension"))
     allowed = clocks.limits_for(case.kind, case.subkind).extension
     if not 1 <= days <= allowed:
-        raise TransitionRefused(
-            Refusal.CLOCK, _("An extension may be 1 to %(days)s working days.") % {"days": allowed}
-        )
+        raise TransitionRefused(Refusal.CLOCK, _("An extension may be 1 to %(days)s working days.") % {"days": allowed})
     _check_time(case, days, moment)
     try:
         with transaction.atomic():
@@ -76,9 +72,7 @@ def _check_time(case: Case, days: int, moment: datetime) -> None:
             ) from error
 
 
-def _record(
-    case: Case, official: Any, act: str, reason: str, facts: dict[str, int], moment: datetime
-) -> None:
+def _record(case: Case, official: Any, act: str, reason: str, facts: dict[str, int], moment: datetime) -> None:
     record(
         act=act,
         actor=actor_of(official),

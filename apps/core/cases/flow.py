@@ -91,4 +91,3 @@ def flow_of(case: "Case") -> Flow:
 def states(*values: str) -> frozenset[str]:
     """A set of states or duties."""
     return frozenset(str(v) for v in values)
-

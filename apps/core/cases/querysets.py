@@ -45,9 +45,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if official.holds(Duty.CLERK, Duty.SUPERVISOR, Duty.LEADER):
             return self
         mine: Any = official.departments
-        return self.filter(
-            Q(department__in=mine) | Q(official=official) | Q(steps__department__in=mine)
-        ).distinct()
+        return self.filter(Q(department__in=mine) | Q(official=official) | Q(steps__department__in=mine)).distinct()
 
     def by_due(self) -> "CaseQuerySet":
         """What is due first, first; cases without a due date last."""

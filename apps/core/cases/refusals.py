@@ -38,8 +38,7 @@ class TransitionRefused(Exception):
         """Somebody else acted after the user had opened the page."""
         return cls(
             Refusal.STALE,
-            _("%(who)s acted first (%(what)s). Look at the case again before you act.")
-            % {"who": who, "what": what},
+            _("%(who)s acted first (%(what)s). Look at the case again before you act.") % {"who": who, "what": what},
         )
 
     @classmethod

@@ -236,9 +236,7 @@ def assign(
         case.assignments.filter(lead=True, state__in=[AssignmentState.PENDING, AssignmentState.CLAIMED]).update(
             state=AssignmentState.ENDED, ended_at=moment
         )
-    return Assignment.objects.create(
-        case=case, department=department, lead=lead, remark=remark, assigned_at=moment
-    )
+    return Assignment.objects.create(case=case, department=department, lead=lead, remark=remark, assigned_at=moment)
 
 
 @transaction.atomic
@@ -262,9 +260,7 @@ def claim(*, case: Case, official: Any, at: datetime | None = None) -> Assignmen
 def add_note(*, case: Case, official: Any, text: str, at: datetime | None = None) -> Note:
     """Words inside the office; recorded in the ledger without their text."""
     moment = at or timezone.now()
-    note = Note.objects.create(
-        case=case, author=official, author_name=official.name, text=text, written_at=moment
-    )
+    note = Note.objects.create(case=case, author=official, author_name=official.name, text=text, written_at=moment)
     record(
         act="note",
         actor=actor_of(official),

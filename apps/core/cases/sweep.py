@@ -13,6 +13,7 @@ from apps.core.cases.enums import ClockKind, MarkKind
 from apps.core.cases.models import Case, Clock, Mark
 from apps.core.ledger.services import SYSTEM, record
 
+
 @dataclass(frozen=True)
 class Raised:
     """A mark raised now, for those who send messages about it."""

@@ -16,8 +16,7 @@ from tenants.waiting import jurisdictions_with
 log = structlog.get_logger(__name__)
 LISTENERS: list[Callable[[Raised], None]] = []
 _UNMARKED = (
-    "NOT EXISTS (SELECT 1 FROM {schema}.cases_mark m"
-    " WHERE m.clock_id = t.id AND m.kind = '%s' AND m.due_on = t.due_on)"
+    "NOT EXISTS (SELECT 1 FROM {schema}.cases_mark m WHERE m.clock_id = t.id AND m.kind = '%s' AND m.due_on = t.due_on)"
 )
 DUE = (
     "t.ended_on IS NULL AND t.kind = 'promised' AND ("

@@ -148,9 +148,7 @@ def decide_extension(
     moment = at or timezone.now()
     _require(official, _("Decide on an extension"), Duty.LEADER)
     asked = Extension.objects.select_related("case").get(pk=extension_id)
-    decided = extensions.decide_extension(
-        extension=asked, official=official, granted=granted, remark=remark, at=moment
-    )
+    decided = extensions.decide_extension(extension=asked, official=official, granted=granted, remark=remark, at=moment)
     case = Case.objects.get(pk=asked.case_id)
     if granted:
         facts = {"days": decided.days, "due_on": case.promised_due.isoformat() if case.promised_due else ""}

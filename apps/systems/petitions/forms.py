@@ -71,9 +71,7 @@ class ClassifyForm(VersionForm):
 class AssignForm(VersionForm):
     """To a department, with a remark."""
 
-    department = forms.ModelChoiceField(
-        label=_("Department"), queryset=Department.objects.none(), to_field_name="code"
-    )
+    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none(), to_field_name="code")
     remark = _text(_("Remark for the department"), max_length=1000, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -113,8 +111,7 @@ class ReplyForm(VersionForm):
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         choices=[
-            (o.value, o.label)
-            for o in (Outcome.RESOLVED, Outcome.EXPLAINED, Outcome.PLANNED, Outcome.NOT_POSSIBLE)
+            (o.value, o.label) for o in (Outcome.RESOLVED, Outcome.EXPLAINED, Outcome.PLANNED, Outcome.NOT_POSSIBLE)
         ],
     )
     publish = forms.BooleanField(

@@ -23,9 +23,7 @@ def _actor(official: Official | None) -> Actor:
 
 
 @transaction.atomic
-def accept(
-    *, case_id: UUID, official: Official | None, version: int | None = None, at: datetime | None = None
-) -> Case:
+def accept(*, case_id: UUID, official: Official | None, version: int | None = None, at: datetime | None = None) -> Case:
     """Accept a message: it will be handled here."""
     moment = at or timezone.now()
     case = perform(
@@ -79,9 +77,7 @@ def classify(
     moment = at or timezone.now()
     before = Case.objects.get(pk=case_id)
     changed = {"subkind": kind, "category": category, "urgent": urgent, "place": place}
-    facts = {
-        name: [getattr(before, name), value] for name, value in changed.items() if getattr(before, name) != value
-    }
+    facts = {name: [getattr(before, name), value] for name, value in changed.items() if getattr(before, name) != value}
     case = perform(
         case_id=case_id,
         move="classify",

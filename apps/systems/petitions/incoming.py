@@ -66,9 +66,7 @@ def take_in_transfer(incoming: Incoming) -> None:
     for file in incoming.files:
         attach(
             case_id=case.pk,
-            stored=Stored(
-                file["name"], file["size"], file["content_type"], file["sha256"], file["stored_as"]
-            ),
+            stored=Stored(file["name"], file["size"], file["content_type"], file["sha256"], file["stored_as"]),
             origin="exchange",
             actor=actor,
             number=case.number,

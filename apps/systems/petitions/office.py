@@ -53,9 +53,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
         for key, label in TABS.items()
     ]
     table = InboxTable(request, selectors.inbox(official, tab, on))
-    return table.respond(
-        "office/petitions/inbox.html", tabs=tabs, tab=tab, on=on, may_register=may_register(official)
-    )
+    return table.respond("office/petitions/inbox.html", tabs=tabs, tab=tab, on=on, may_register=may_register(official))
 
 
 @require_GET

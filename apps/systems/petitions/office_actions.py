@@ -127,9 +127,7 @@ ACTS: dict[str, Act] = {
     "return": Act(
         gettext_lazy("Return this message to the accepting office?"),
         forms.ReasonForm,
-        lambda c, o, d: handling.return_to_clerk(
-            case_id=c.pk, official=o, reason=d["reason"], version=d["version"]
-        ),
+        lambda c, o, d: handling.return_to_clerk(case_id=c.pk, official=o, reason=d["reason"], version=d["version"]),
         gettext_lazy("Returned to the accepting office."),
         move="return",
         consequence=gettext_lazy("The accepting office reads your reason and assigns it anew. The clock goes on."),
@@ -137,9 +135,7 @@ ACTS: dict[str, Act] = {
     "suspend": Act(
         gettext_lazy("Ask the citizen for more"),
         forms.ReasonForm,
-        lambda c, o, d: handling.ask_citizen(
-            case_id=c.pk, official=o, question=d["reason"], version=d["version"]
-        ),
+        lambda c, o, d: handling.ask_citizen(case_id=c.pk, official=o, question=d["reason"], version=d["version"]),
         gettext_lazy("Asked. The clock stands until the citizen answers."),
         move="suspend",
         consequence=gettext_lazy("The citizen reads your question. The clock stands until the answer comes."),
@@ -198,9 +194,7 @@ ACTS: dict[str, Act] = {
     "return-to-sender": Act(
         gettext_lazy("Return to the jurisdiction that sent it?"),
         forms.ReasonForm,
-        lambda c, o, d: transfer.return_to_sender(
-            case_id=c.pk, official=o, reason=d["reason"], version=d["version"]
-        ),
+        lambda c, o, d: transfer.return_to_sender(case_id=c.pk, official=o, reason=d["reason"], version=d["version"]),
         gettext_lazy("Returned."),
         move="return_to_sender",
         consequence=gettext_lazy("The case ends here. The other side reads your reason and decides anew."),
@@ -346,9 +340,7 @@ def _perform(
     return redirect("cases:page", number=case.number)
 
 
-def _save_draft(
-    request: HttpRequest, case: Case, official: Official, form: django_forms.Form
-) -> HttpResponseBase:
+def _save_draft(request: HttpRequest, case: Case, official: Official, form: django_forms.Form) -> HttpResponseBase:
     form.is_valid()
     data = {**form.cleaned_data}
     if not {"text", "outcome", "publish", "public_title", "public_text"} <= set(data):

@@ -195,15 +195,11 @@ def said(case: Case, official: Official) -> list[Said]:
     ]
     for given in case.instructions.select_related("leader", "feedback_by"):
         words.append(
-            Said(
-                given.leader.name, "", given.given_at, given.text, inside=True, tags=((_("Instruction"), "info"),)
-            )
+            Said(given.leader.name, "", given.given_at, given.text, inside=True, tags=((_("Instruction"), "info"),))
         )
         if given.feedback_at is not None:
             name = given.feedback_by.name if given.feedback_by else ""
-            words.append(
-                Said(name, "", given.feedback_at, given.feedback, inside=True, tags=((_("Report"), "ok"),))
-            )
+            words.append(Said(name, "", given.feedback_at, given.feedback, inside=True, tags=((_("Report"), "ok"),)))
     words += [_answer(reply) for reply in case.replies.filter(state="published")]
     return sorted(words, key=lambda item: item.at)
 

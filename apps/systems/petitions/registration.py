@@ -48,9 +48,7 @@ class Letter:
 def register(*, letter: Letter, actor: Actor, facts: dict[str, Any] | None = None) -> Case:
     """Open a case for a letter: clocks run from the day of receipt, the ledger has its first entry."""
     number = letter.number or str(
-        next_number(
-            code=current_jurisdiction().code, kind=CaseKind.PETITION, year=local_date(letter.received_at).year
-        )
+        next_number(code=current_jurisdiction().code, kind=CaseKind.PETITION, year=local_date(letter.received_at).year)
     )
     case = open_case(
         new=NewCase(

@@ -99,9 +99,7 @@ class PetitionTable(Table[Case]):
             sort="department__position",
         ),
         Column("due", _("Due"), value="promised_due", cell=clock_cell, sort="promised_due"),
-        Column(
-            "received", _("Received"), value=lambda c: local_date(c.received_at), sort="received_at", numeric=True
-        ),
+        Column("received", _("Received"), value=lambda c: local_date(c.received_at), sort="received_at", numeric=True),
         Column("category", _("Category"), value="category", on_screen=False),
         Column("place", _("Place"), value="place", on_screen=False),
         Column("channel", _("Channel"), value=lambda c: c.get_channel_display(), on_screen=False),

@@ -93,7 +93,9 @@ def test_a_reason_is_demanded(flow, move, inside):
     assert caught.value.refusal == Refusal.REASON
 
 
-@pytest.mark.parametrize(("flow", "move"), [c for c in CASES if c[1].target in c[0].closed], ids=lambda x: getattr(x, "name", ""))
+@pytest.mark.parametrize(
+    ("flow", "move"), [c for c in CASES if c[1].target in c[0].closed], ids=lambda x: getattr(x, "name", "")
+)
 def test_nothing_is_closed_without_outcome_and_answer(flow, move, inside):
     case = make_case(flow, sorted(move.sources)[0], None)
     if case.state in flow.closed:

@@ -79,9 +79,7 @@ def test_one_can_write_to_every_jurisdiction_that_serves_besides_oneself(
 
 @pytest.mark.parametrize("model", [Address, Envelope, OutboxMessage, InboxMessage, Handover])
 @pytest.mark.parametrize("verb", ["select", "insert", "delete"])
-def test_the_portal_reaches_nothing_of_the_exchange(
-    xiushui: Jurisdiction, model: type[Address], verb: str
-) -> None:
+def test_the_portal_reaches_nothing_of_the_exchange(xiushui: Jurisdiction, model: type[Address], verb: str) -> None:
     def attempt() -> None:
         match verb:
             case "select":

@@ -75,9 +75,7 @@ def start_worker(database: LiveDatabase) -> "subprocess.Popen[str]":
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("noting")
-def test_a_carrier_killed_again_and_again_loses_nothing_and_doubles_nothing(
-    live_database: LiveDatabase
-) -> None:
+def test_a_carrier_killed_again_and_again_loses_nothing_and_doubles_nothing(live_database: LiveDatabase) -> None:
     """Three kills at any moment, mostly before the first handler; five while messages are being taken in."""
     sent = send_all(live_database)
     chance = random.Random()
@@ -98,6 +96,7 @@ def test_a_carrier_killed_again_and_again_loses_nothing_and_doubles_nothing(
 @pytest.mark.usefixtures("noting")
 def test_two_carriers_at_once_share_the_work(live_database: LiveDatabase) -> None:
     sent = send_all(live_database)
+
     def work() -> int:
         return carry(seconds=60)
 
