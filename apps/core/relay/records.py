@@ -3,13 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils import timezone
 
 from apps.core.cases.services import clock_explained
-from apps.core.relay.models import PublicEvent, PublicProof, PublicRecord
+from apps.core.relay.models import PublicEvent, PublicFile, PublicProof, PublicRecord
+
+
+class PublicCopy(Protocol):
+    """A copy in the store that the portal may hand out."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def content_type(self) -> str: ...
+    @property
+    def stored_as(self) -> str: ...
 
 
 def update_record(number: str, **changes: Any) -> PublicRecord | None:
@@ -36,6 +49,21 @@ def tell_citizen(
         return
     PublicEvent.objects.create(
         record=record, code=code, facts=facts or {}, text=text, happened_at=at or timezone.now()
+    )
+
+
+def show_file(number: str, file: PublicCopy, *, own: bool) -> None:
+    """Let the citizen download a file; `own` is one that came from the citizen. The same copy is shown once."""
+    record = PublicRecord.objects.filter(number=number).first()
+    if record is None or record.files.filter(stored_as=file.stored_as).exists():
+        return
+    PublicFile.objects.create(
+        record=record,
+        name=file.name,
+        size=file.size,
+        content_type=file.content_type,
+        stored_as=file.stored_as,
+        own=own,
     )
 
 

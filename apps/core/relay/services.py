@@ -14,7 +14,7 @@ from apps.core.cases.services import next_number
 from apps.core.relay import payloads
 from apps.core.relay.enums import SubmissionKind
 from apps.core.relay.models import Submission, SubmissionFile
-from apps.core.relay.records import Proof, publish_proofs, tell_citizen, update_record
+from apps.core.relay.records import Proof, publish_proofs, show_file, tell_citizen, update_record
 from apps.core.workdays.services import local_date
 from tenants.context import current_jurisdiction
 
@@ -25,6 +25,7 @@ __all__ = [
     "code_hash",
     "hand_in",
     "publish_proofs",
+    "show_file",
     "tell_citizen",
     "update_record",
 ]

@@ -15,6 +15,7 @@ from apps.core.people.models import Official
 from apps.core.people.services import actor_of
 from apps.systems.petitions.enums import PetitionState, ReplyState
 from apps.systems.petitions.models import Merge, Reply
+from apps.systems.petitions.public_files import show_with_answer
 from apps.systems.petitions.publication import publish_answer
 from apps.systems.petitions.telling import message, notify, responsible, show
 
@@ -173,6 +174,7 @@ def give_answer(case: Case, reply: Reply, moment: datetime) -> None:
         may_reopen=case.petition.reopened == 0,
         may_supplement=False,
     )
+    show_with_answer(case)
     publish_answer(case, reply, moment)
     message(case, "petition_answered", {"department": reply.signed_as})
     answer_sender(case, reply, moment)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from apps.core.cases.enums import Confidentiality, Satisfaction
 from apps.core.cases.models import Case
 from apps.core.files.services import adopt_submitted
 from apps.core.ledger.enums import ActorKind
@@ -13,6 +14,7 @@ from apps.core.relay.models import Submission
 from apps.core.relay.payloads import BadPayload
 from apps.systems.petitions import afterwards
 from apps.systems.petitions.enums import PetitionKind
+from apps.systems.petitions.public_files import show_own
 from apps.systems.petitions.registration import Letter, register
 
 
@@ -27,6 +29,8 @@ def petition(submission: Submission) -> UUID:
     payload: dict[str, Any] = submission.payload
     if payload.get("kind") not in PetitionKind.values or not str(payload.get("title", "")).strip():
         raise BadPayload("a petition needs a known kind and a title")
+    if payload.get("confidentiality", Confidentiality.OPEN) not in Confidentiality.values:
+        raise BadPayload("the confidentiality is not known")
     case = register(
         letter=Letter(
             kind=payload["kind"],
@@ -70,9 +74,12 @@ def supplement(submission: Submission) -> UUID:
 def rating(submission: Submission) -> UUID:
     """The citizen's judgement of an answer."""
     case = _case(submission)
+    satisfaction = submission.payload.get("satisfaction")
+    if satisfaction not in Satisfaction.values:
+        raise BadPayload("a rating needs a known satisfaction")
     afterwards.rate(
         case=case,
-        satisfaction=submission.payload["satisfaction"],
+        satisfaction=satisfaction,
         remark=submission.payload.get("remark", ""),
         actor=_citizen(submission),
         at=submission.submitted_at,
@@ -115,4 +122,5 @@ def _case(submission: Submission) -> Case:
 
 def _files(case: Case, submission: Submission) -> None:
     for file in submission.files.all():
-        adopt_submitted(case_id=case.pk, file=file, actor=_citizen(submission), at=submission.submitted_at)
+        kept = adopt_submitted(case_id=case.pk, file=file, actor=_citizen(submission), at=submission.submitted_at)
+        show_own(case, kept)

@@ -11,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from apps.core.cases.models import Case
+from apps.core.files.services import Area, attach, store_upload
 from apps.core.people.models import Department, Official
+from apps.core.people.services import actor_of
 from apps.core.relay.models import PublicFile, PublicProof, PublicRecord, Submission
 from apps.systems.petitions import direction, handling, replies
 from apps.systems.petitions.replies import Words
@@ -326,6 +328,29 @@ def test_files_and_proofs_are_handed_to_who_may_see_the_letter_only(
     assert writer.client.get(proof_url).json() == {"leaf": "ab"}
     assert reader.get(file_url).status_code == 404
     assert reader.get(proof_url).status_code == 404
+
+
+def test_own_files_and_those_of_the_answer_can_be_downloaded_but_not_inside_ones(
+    writer: Writer, xiushui: Jurisdiction, take_in: Callable[[], int]
+) -> None:
+    writer.write()
+    writer.step("files", files=[SimpleUploadedFile("积水.jpg", JPEG, "image/jpeg")], add="1")
+    writer.client.post("/petitions/new/send/")
+    number = writer.client.get("/petitions/receipt/").context["sent"].number
+    office = Office(xiushui, number, take_in)
+
+    def keep(case: Case, name: str, *, inside: bool) -> None:
+        stored = store_upload(SimpleUploadedFile(name, name.encode(), "text/plain"), Area.CASE)
+        attach(case_id=case.pk, stored=stored, origin="office", actor=actor_of(who("handler")), inside=inside)
+
+    office.do(lambda case: keep(case, "施工安排.txt", inside=False))
+    office.do(lambda case: keep(case, "内部意见.txt", inside=True))
+    office.answer()
+    page = writer.client.get(f"/petitions/{number}/").context["page"]
+    assert [file.name for file in page.own_files] == ["积水.jpg"]
+    assert [file.name for file in page.answer_files] == ["施工安排.txt"]
+    own: Any = writer.client.get(f"/petitions/{number}/files/{page.own_files[0].pk}/")
+    assert b"".join(own.streaming_content) == JPEG
 
 
 def test_a_forged_cookie_opens_nothing(sent: Any, reader: PortalClient) -> None:

@@ -1,0 +1,25 @@
+"""Files that the citizen may download: the own ones, and with an answer those that the office did not keep inside."""
+
+import structlog
+
+from apps.core.cases.models import Case
+from apps.core.files.models import Attachment
+from apps.core.files.selectors import attachments_of
+from apps.core.files.services import DamagedFile, copy_to_public
+from apps.core.relay.services import show_file
+
+log = structlog.get_logger(__name__)
+
+
+def show_own(case: Case, attachment: Attachment) -> None:
+    """The citizen's own file, as the office keeps it."""
+    show_file(case.number, copy_to_public(attachment=attachment), own=True)
+
+
+def show_with_answer(case: Case) -> None:
+    """The office's files of an answered case. One that is damaged is left out: an answer does not wait for it."""
+    for attachment in attachments_of(case.pk).filter(inside=False).exclude(origin="citizen"):
+        try:
+            show_file(case.number, copy_to_public(attachment=attachment), own=False)
+        except DamagedFile as error:
+            log.error("a file of an answer is damaged", number=case.number, file=str(attachment.pk), error=str(error))
