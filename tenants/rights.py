@@ -123,9 +123,18 @@ _MINE = (
     " AND code_hash = (SELECT encode(sha256(convert_to("
     "current_setting('app.number', true) || ':' || current_setting('app.code', true), 'UTF8')), 'hex')))"
 )
+# in the own account's name or nobody's; what follows on a letter only where the letter may be read
+_FROM_ME = (
+    "(account IS NULL OR account = (SELECT public.app_account()))"
+    " AND (kind = 'petition' OR EXISTS (SELECT 1 FROM relay_publicrecord r WHERE r.number = relay_submission.number))"
+)
 _OF_MINE = "EXISTS (SELECT 1 FROM relay_publicrecord r WHERE r.id = record_id)"
 
 POLICIES: dict[str, tuple[Policy, ...]] = {
+    "relay.Submission": (
+        Policy("office_all", ("office",), "SELECT", _ALL_ROWS),
+        Policy("portal_mine", ("portal",), "INSERT", check=_FROM_ME),
+    ),
     "relay.PublicRecord": (
         Policy("office_all", ("office",), "ALL", _ALL_ROWS, _ALL_ROWS),
         Policy("portal_mine", ("portal",), "SELECT", _MINE),

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -46,7 +46,11 @@ def waiting(limit: int = 100) -> list[Submission]:
 
 
 def take_in(submission: Submission) -> bool:
-    """Take one submission in; False where another worker was first or it failed (and is noted)."""
+    """Take one submission in; False where another worker was first or it failed (and is noted).
+
+    What the database itself refuses (a text too long for its column, a number that is taken) is a failure like any
+    other: raised, it would stand before everything that was handed in after it. A connection that is gone is raised.
+    """
     try:
         with transaction.atomic():
             claim = _claim(submission)
@@ -58,8 +62,6 @@ def take_in(submission: Submission) -> bool:
             claim.state, claim.error, claim.next_try_at = IntakeState.TAKEN, "", None
             claim.save(update_fields=["case_id", "state", "error", "next_try_at"])
             return True
-    except DatabaseError:
-        raise
     except Exception as error:
         _note_failure(submission, error)
         return False
@@ -93,10 +95,15 @@ def _note_failure(submission: Submission, error: Exception) -> None:
             return
         row.state = IntakeState.FAILED
         row.tries += 1
-        row.error = f"{type(error).__name__}: {error}"[:2000]
+        row.error = _told(error)
         last = permanent or row.tries >= MAX_TRIES
         row.next_try_at = None if last else now + timedelta(seconds=2**row.tries)
         row.save(update_fields=["state", "tries", "error", "next_try_at"])
+
+
+def _told(error: Exception) -> str:
+    """The first line: below it PostgreSQL shows the row, with what the citizen wrote."""
+    return f"{type(error).__name__}: {error}".splitlines()[0][:2000]
 
 
 def failed() -> Any:

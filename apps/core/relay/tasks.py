@@ -2,9 +2,12 @@
 
 import structlog
 from celery import shared_task
+from django.db import Error
 
 from apps.core.relay import intake
+from apps.core.relay.models import Submission
 from tenants.context import door
+from tenants.models import Jurisdiction
 from tenants.waiting import jurisdictions_with
 
 log = structlog.get_logger(__name__)
@@ -18,8 +21,17 @@ def take_in() -> int:
         with door(jurisdiction):
             keys = intake.waiting()
         for submission in keys:
-            with door(jurisdiction):
-                taken += intake.take_in(submission)
+            taken += _take_in(jurisdiction, submission)
     if taken:
         log.info("submissions taken in", count=taken)
     return taken
+
+
+def _take_in(jurisdiction: Jurisdiction, submission: Submission) -> bool:
+    """One that cannot even be noted as failed waits for the next round, and holds back nobody else."""
+    try:
+        with door(jurisdiction):
+            return intake.take_in(submission)
+    except Error:
+        log.exception("submission not taken in", submission=str(submission.pk), jurisdiction=jurisdiction.schema_name)
+        return False

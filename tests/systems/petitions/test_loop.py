@@ -96,6 +96,7 @@ def test_the_citizen_reads_the_answer_and_rates_it(xiushui, receipt):
     assert [e.code for e in record.events.all()] == ["submitted", "accepted", "assigned", "handling", "answered"]
     assert record.may_rate and record.may_reopen
     with door(xiushui, role="portal"):
+        tell(number=receipt.number, code=receipt.code)
         hand_in(kind="rating", payload={"satisfaction": "satisfied", "remark": "很快"}, number=receipt.number)
     assert take_in() == 1
     record = public_record(xiushui, receipt)
@@ -122,6 +123,7 @@ def test_not_satisfied_reopens_once(xiushui, receipt):
     with door(xiushui):
         answer(case_of(receipt))
     with door(xiushui, role="portal"):
+        tell(number=receipt.number, code=receipt.code)
         hand_in(kind="rating", payload={"satisfaction": "not_satisfied", "remark": "没修"}, number=receipt.number)
         hand_in(kind="reopen", payload={"reason": "还是坏的"}, number=receipt.number)
     assert take_in() == 2
@@ -135,6 +137,7 @@ def test_not_satisfied_reopens_once(xiushui, receipt):
         )
         finish(case, text="重新修补完成。")
     with door(xiushui, role="portal"):
+        tell(number=receipt.number, code=receipt.code)
         hand_in(kind="reopen", payload={"reason": "再来"}, number=receipt.number)
     assert take_in() == 0
     with door(xiushui):
@@ -160,6 +163,7 @@ def test_the_clock_stands_while_the_citizen_is_asked(xiushui, receipt):
         handling.ask_citizen(case_id=case.pk, official=who("clerk"), question="请写明路段。")
         assert Case.objects.get(pk=case.pk).promised_due is None
     with door(xiushui, role="portal"):
+        tell(number=receipt.number, code=receipt.code)
         hand_in(kind="supplement", payload={"text": "K12 至 K16"}, number=receipt.number)
     assert take_in() == 1
     with door(xiushui):
@@ -277,6 +281,7 @@ def test_what_the_citizen_adds_follows_the_letter(xiushui, jiangxi, receipt):
     record = public_record(xiushui, receipt)
     assert record.may_supplement and record.due_on is None
     with door(xiushui, role="portal"):
+        tell(number=receipt.number, code=receipt.code)
         hand_in(kind="supplement", payload={"text": "K12"}, number=receipt.number)
     assert take_in() == 1
     carry()
@@ -322,6 +327,7 @@ def test_an_instruction_reaches_the_handler_and_its_report_the_leader(xiushui, r
 
 def test_a_withdrawn_letter_ends_with_that_outcome(xiushui, receipt):
     with door(xiushui, role="portal"):
+        tell(number=receipt.number, code=receipt.code)
         hand_in(kind="withdrawal", payload={"reason": "已经修好了"}, number=receipt.number)
     assert take_in() == 1
     with door(xiushui):
