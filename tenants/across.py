@@ -33,7 +33,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField, Value
 from psycopg2 import sql
 
 from tenants.context import PUBLIC, door
@@ -158,7 +158,7 @@ class _Top:
 
     def columns(self, compiled: _Compiled) -> tuple[str, ...]:
         if self.fold is None:
-            return (PLACE, *compiled.columns)
+            return compiled.columns
         return (*self.fold.keys, *self.fold.sums, *self.fold.same)
 
 
@@ -186,12 +186,13 @@ def _tenant_columns() -> dict[str, frozenset[str]]:
 
 
 def _compile(queryset: QuerySet[Any, Any]) -> _Compiled:
-    query: Any = queryset.query
-    if query.selected is None:
+    if getattr(queryset.query, "selected", None) is None:
         raise ValueError("name the columns: only .values(…) can be read across jurisdictions")
+    marker = f"schema_{token_hex(16)}"
+    # the column that names the jurisdiction is the branch's own: a level around it would be planned 112 times
+    query: Any = queryset.annotate(**{PLACE: Value(_label(marker), output_field=TextField())}).query
     compiler = query.get_compiler(connection=connection)
     text, parameters = compiler.as_sql()
-    marker = f"schema_{token_hex(16)}"
     template, tables = _qualified(text, marker)
     converters = compiler.get_converters([column for column, _, _ in compiler.select])
 
@@ -199,6 +200,10 @@ def _compile(queryset: QuerySet[Any, Any]) -> _Compiled:
         return compiler.apply_converters(rows, converters) if converters else rows
 
     return _Compiled(template, tuple(parameters), tuple(query.selected), tables, marker, converted)
+
+
+def _label(marker: str) -> str:
+    return f"{marker}:label"
 
 
 def _qualified(text: str, marker: str) -> tuple[str, frozenset[str]]:
@@ -225,18 +230,16 @@ def _qualified(text: str, marker: str) -> tuple[str, frozenset[str]]:
 def _statement(cursor: Any, compiled: _Compiled, places: Sequence[Jurisdiction], top: _Top) -> str:
     """The UNION ALL. Parameters are bound once, then the marker, which no value can contain, becomes each schema."""
     raw = cursor.cursor
-    if compiled.parameters:
-        body = raw.mogrify(compiled.text, compiled.parameters).decode()
-    else:
-        body = compiled.text.replace("%%", "%")
-    names = _listed(raw, compiled.columns)
+    body = raw.mogrify(compiled.text, compiled.parameters).decode()
+    label = f"'{_label(compiled.marker)}'"
     branches = [
-        f"SELECT {_quoted(raw, sql.Literal(top.label(place)))}::text AS {PLACE}, branch.* FROM ("  # noqa: S608
-        f"{body.replace(compiled.marker, _quoted(raw, sql.Identifier(place.schema_name)))}) AS branch ({names})"
+        body.replace(label, f"{_quoted(raw, sql.Literal(top.label(place)))}::text").replace(
+            compiled.marker, _quoted(raw, sql.Identifier(place.schema_name))
+        )
         for place in places
     ]
-    united = " UNION ALL ".join(branches)
-    text = f"SELECT {_head(raw, top, compiled)} FROM ({united}) AS united"  # noqa: S608
+    united = ") UNION ALL (".join(branches)
+    text = f"SELECT {_head(raw, top, compiled)} FROM (({united})) AS united ({_listed(raw, compiled.columns)})"  # noqa: S608
     if top.fold is not None and top.fold.keys:
         text += f" GROUP BY {_listed(raw, top.fold.keys)}"
     if top.order:
@@ -246,7 +249,7 @@ def _statement(cursor: Any, compiled: _Compiled, places: Sequence[Jurisdiction],
 
 def _head(raw: Any, top: _Top, compiled: _Compiled) -> str:
     if top.fold is None:
-        return f"{PLACE}, {_listed(raw, compiled.columns)}"
+        return _listed(raw, compiled.columns)
     parts = [_quoted(raw, sql.Identifier(key)) for key in top.fold.keys]
     for name in top.fold.sums:
         column = _quoted(raw, sql.Identifier(name))
@@ -307,8 +310,7 @@ def _run(compiled: _Compiled, places: list[Jurisdiction], top: _Top, timeout_ms:
         found = cursor.fetchall()
     columns = top.columns(compiled)
     if top.fold is None:
-        values = compiled.converted([row[1:] for row in found])
-        found = [(row[0], *converted) for row, converted in zip(found, values, strict=True)]
+        found = compiled.converted(found)
     return [dict(zip(columns, row, strict=True)) for row in found]
 
 

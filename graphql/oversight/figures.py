@@ -162,7 +162,7 @@ def _counts(with_days: bool) -> dict[str, Any]:
 
     def count(condition: Q = Q()) -> Count:  # noqa: B008  a Q is never changed
         both = once & condition
-        return Count("pk", filter=both) if both else Count("pk")
+        return Count(Value(1), filter=both) if both else Count("*")
 
     counts: dict[str, Any] = {
         "received": count(),

@@ -280,8 +280,7 @@ class Case(graphene.ObjectType):
 
     @staticmethod
     def resolve_department(row: dict[str, Any], info: GraphQLResolveInfo) -> Any:
-        code = row["department__code"]
-        return {"code": code, "name": row["department__short_name"]} if code else None
+        return {"code": row["department"][0], "name": row["department"][1]} if row["department"] else None
 
     @staticmethod
     def resolve_overdue(row: dict[str, Any], info: GraphQLResolveInfo) -> bool:
@@ -311,7 +310,9 @@ class PageInfo(graphene.ObjectType):
 
 
 class CaseConnection(graphene.ObjectType):
-    """A page of cases, newest first. One SQL statement, whatever the number of jurisdictions and the depth."""
+    """A page of cases, newest first. One SQL statement, whatever the number of jurisdictions and the depth; a second
+    one where departments are asked for.
+    """
 
     edges = graphene.List(graphene.NonNull(CaseEdge), required=True)
     page_info = graphene.Field(PageInfo, required=True)

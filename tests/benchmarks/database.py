@@ -1,0 +1,67 @@
+"""The databases that are measured, on the throw-away cluster: whole province, and two empty ones to provision."""
+
+import os
+import subprocess
+import sys
+
+from infra.embedded.testing import Connection, ensure_postgres
+from tenants.provisioning.cluster import Cluster, make_cluster
+from tests.benchmarks.measure import PROJECT
+
+PREFIX = "ganjiang"
+PROVINCE = "ganjiang_bench"
+OURS = "ganjiang_bench_ours"
+STOCK = "ganjiang_bench_stock"
+
+
+def cluster() -> Connection:
+    """The running cluster; every process started from now on finds it."""
+    found = ensure_postgres()
+    os.environ |= {"GANJIANG_DB_HOST": found.host, "GANJIANG_DB_PORT": str(found.port), "GANJIANG_DB_PREFIX": PREFIX}
+    return found
+
+
+def run(found: Connection, *statements: str, database: str = "postgres") -> list[tuple[object, ...]]:
+    """As superuser, in autocommit; the rows of the last statement."""
+    import psycopg2
+
+    raw = psycopg2.connect(host=found.host, port=found.port, user=found.user, dbname=database)
+    raw.autocommit = True
+    try:
+        with raw.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        raw.close()
+
+
+def drop(found: Connection, *names: str) -> None:
+    """Remove databases, whoever is connected."""
+    run(found, *(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in names))
+
+
+def fresh(found: Connection, name: str) -> None:
+    """An empty database with the product's roles."""
+    drop(found, name)
+    make_cluster(Cluster(found.host, found.port, found.user, "", name, PREFIX, {}))
+
+
+def manage(*arguments: str, zone: str = "owner", database: str = PROVINCE) -> None:
+    """A management command of the product in a process of its own; raises where it fails."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.bench",
+        "GANJIANG_ZONE": zone,
+        "GANJIANG_DB_NAME": database,
+    }
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=PROJECT, env=environment, check=True)
+
+
+def province(found: Connection, cases: int, *, keep: bool = False) -> None:
+    """All 112 jurisdictions with synthetic cases, made as an installation makes them; with `keep` one already there."""
+    if keep and run(found, f"SELECT 1 FROM pg_database WHERE datname = '{PROVINCE}'"):
+        return
+    fresh(found, PROVINCE)
+    manage("provision")
+    manage("generate_cases", "--total", str(cases))
