@@ -300,11 +300,22 @@ def _number(handover: Handover) -> str:
 
 
 def _mine(incoming: Incoming, *, outgoing: bool) -> Handover:
-    """The handover that a message speaks of; a message from anybody but its other side is refused for good."""
-    found = Handover.objects.select_for_update().filter(thread=incoming.thread, outgoing=outgoing).first()
-    if found is None or found.peer_code != incoming.from_code:
+    """The handover that a message speaks of. Anybody but its other side is refused for good, and so is the other side
+    once it has answered or given the case back: the case may be with somebody else by now.
+    """
+    found = handover_with(incoming, outgoing=outgoing)
+    if found is None or (outgoing and found.ended_at is not None):
         raise Refused(f"{gettext_noop('no case here was handed to the sender')}: {incoming.thread}", permanent=True)
     return found
+
+
+def handover_with(incoming: Incoming, *, outgoing: bool) -> Handover | None:
+    """The handover of a message's thread with the one who sent the message, locked; None for anybody else."""
+    return (
+        Handover.objects.select_for_update()
+        .filter(thread=incoming.thread, outgoing=outgoing, peer_code=incoming.from_code)
+        .first()
+    )
 
 
 def _only_open(handover: Handover) -> None:

@@ -12,13 +12,13 @@ from apps.core.files.services import Stored, attach
 from apps.core.ledger.services import record
 from apps.core.people.models import Department, Official
 from apps.core.workdays.services import local_date
-from apps.platforms.exchange.models import Handover
 from apps.platforms.exchange.services import (
     Incoming,
     Refused,
     accept_handover,
     actor_of_peer,
     handles,
+    handover_with,
     take_answer,
     take_progress,
     take_return,
@@ -178,7 +178,7 @@ def take_in_follow_up(incoming: Incoming) -> None:
 
 
 def _incoming_handover(incoming: Incoming) -> Any:
-    try:
-        return Handover.objects.get(thread=incoming.thread, outgoing=False)
-    except Handover.DoesNotExist:
-        raise Refused("no case came by this thread", permanent=True) from None
+    found = handover_with(incoming, outgoing=False)
+    if found is None:
+        raise Refused("no case came from the sender by this thread", permanent=True)
+    return found
