@@ -26,7 +26,8 @@ class Transition:
 
     `duties`: any of them is required, in the case's department where `in_department`. Empty `duties`: only the
     system, a citizen or another jurisdiction makes it. `internal` moves have no button of their own.
-    `public` moves are told to the citizen and get a proof.
+    The entry of a `public` move, with its reason, facts and actor, can be downloaded by the citizen as a proof: a move
+    that carries words meant for the office only is not public.
     """
 
     name: str

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.catalogue.enums import CaseKind
 from apps.core.cases.enums import ClockEffect
 from apps.core.cases.services import Flow, Transition, states
+from apps.core.catalogue.enums import CaseKind
 from apps.core.people.enums import Duty
 from apps.systems.petitions.enums import PetitionState as S
 
@@ -48,7 +48,6 @@ PETITION = Flow(
             sources=states(S.ACCEPTED, S.ASSIGNED, S.HANDLING),
             target=S.ASSIGNED,
             duties=states(Duty.CLERK, Duty.LEADER),
-            public=True,
         ),
         Transition(
             name="claim",
@@ -168,7 +167,6 @@ PETITION = Flow(
             target=S.MERGED,
             duties=states(Duty.CLERK),
             clock=ClockEffect.NONE,
-            public=True,
         ),
         Transition(
             name="answered_with_other",

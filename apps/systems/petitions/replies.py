@@ -187,7 +187,7 @@ def _answer_duplicate(duplicate: Case, reply: Reply, moment: datetime) -> None:
         case_id=duplicate.pk,
         move="answered_with_other",
         actor=actor_of(reply.signed_by, "leader") if reply.signed_by else SYSTEM,
-        facts={"reply": str(reply.pk), "with": reply.case.number},
+        facts={"outcome": reply.outcome},
         changes={"outcome": reply.outcome, "answered_at": moment, "decided_at": moment},
         occurred_at=moment,
     )
