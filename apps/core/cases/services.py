@@ -21,7 +21,7 @@ from apps.core.cases.models import Assignment, Case, Note
 from apps.core.cases.numbers import CaseNumber, NotANumber, next_number, parse
 from apps.core.cases.refusals import Refusal, TransitionRefused
 from apps.core.ledger.selectors import last_act
-from apps.core.ledger.services import Actor, record
+from apps.core.ledger.services import Actor, act_label, record
 from apps.core.people.services import actor_of
 from apps.core.search.services import search_vector
 from apps.core.workdays.services import local_date
@@ -166,7 +166,7 @@ def _check(case: Case, transition: Transition, official: Any, version: int | Non
     label = str(transition.label)
     if version is not None and version != case.version:
         who, what = last_act(case.pk)
-        raise TransitionRefused.stale(who, what)
+        raise TransitionRefused.stale(who, act_label(what))
     if case.state not in transition.sources:
         raise TransitionRefused.illegal(label, case.state)
     if official is not None and not flow_of(case).permits(transition, case, official):
