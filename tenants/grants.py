@@ -66,22 +66,16 @@ def _table(model: type[models.Model]) -> list[str]:
         ]
         if parts:
             sql.append(f"GRANT {', '.join(parts)} ON {table} TO {role_name(role)}")
-        if rights.ADD in granted.verbs and _has_serial(model):
-            sql.append(_serial(model, role))
+        if rights.ADD in granted.verbs and isinstance(model._meta.pk, models.AutoField):
+            sql.append(_serial(model._meta.db_table, model._meta.pk.column, role))
     return sql + _policies(model, table)
 
 
-def _has_serial(model: type[models.Model]) -> bool:
-    return isinstance(model._meta.pk, models.AutoField)
-
-
-def _serial(model: type[models.Model], role: str) -> str:
-    pk = model._meta.pk
-    assert pk is not None
+def _serial(table: str, column: str, role: str) -> str:
     return (
         "DO $$ BEGIN EXECUTE format('GRANT USAGE ON SEQUENCE %s TO "
         + role_name(role)
-        + f"', pg_get_serial_sequence('\"{model._meta.db_table}\"', '{pk.column}')); END $$"
+        + f"', pg_get_serial_sequence('\"{table}\"', '{column}')); END $$"
     )
 
 

@@ -12,4 +12,5 @@ class SchemaRouter(TenantSyncRouter):
     def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool | None:
         if getattr(connections[db], "models_only", False):
             return False
-        return super().allow_migrate(db, app_label, model_name, **hints)
+        allowed: bool | None = super().allow_migrate(db, app_label, model_name, **hints)
+        return allowed

@@ -21,10 +21,11 @@ def jurisdictions_with(
     if not places:
         return []
     branches = [
-        sql.SQL("SELECT {code} WHERE EXISTS (SELECT 1 FROM {schema}.{table} t WHERE " + condition + ")").format(
+        sql.SQL("SELECT {code} WHERE EXISTS (SELECT 1 FROM {schema}.{table} t WHERE {condition})").format(
             code=sql.Literal(place.code),
-            schema=sql.Identifier(place.schema_name),
+            schema=(schema := sql.Identifier(place.schema_name)),
             table=sql.Identifier(table),
+            condition=sql.SQL(condition).format(schema=schema),
         )
         for place in places
     ]

@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from io import TextIOBase
 from types import TracebackType
 from typing import TextIO
 
@@ -10,9 +11,10 @@ from typing import TextIO
 class Progress:
     """Counts to `total`. Safe to call from several threads."""
 
-    def __init__(self, label: str, total: int, stream: TextIO | None = None) -> None:
+    def __init__(self, label: str, total: int, stream: TextIO | TextIOBase | None = None) -> None:
+        """`stream` may be a command's `stdout`: the stream beneath is written to, for a line may be rewritten."""
         self.label, self.total = label, max(total, 1)
-        self.stream = stream or sys.stdout
+        self.stream: TextIO = getattr(stream, "_out", stream) or sys.stdout
         self.done = 0
         self._lock = threading.Lock()
         self._started = self._shown = time.monotonic()

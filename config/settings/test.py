@@ -14,8 +14,8 @@ if "GANJIANG_STORAGE_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["GANJIANG_STORAGE_DIR"], ignore_errors=True)
 os.environ.setdefault("GANJIANG_SMS_LOG", os.path.join(os.environ["GANJIANG_STORAGE_DIR"], "sms.log"))
 
-from config.settings.base import *  # noqa: E402, F403
-from config.zones import OFFICE  # noqa: E402
+from config.settings.base import *  # noqa: F403
+from config.zones import OFFICE
 
 DEMO = False
 SECOND_FACTOR_DUTIES = ()

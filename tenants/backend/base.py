@@ -36,7 +36,7 @@ class Opening:
         return f"SELECT {calls}", [part for pair in pairs for part in pair]
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     """Sends the opening of the current door before the first statement of its transaction."""
 
     opening: Opening | None = None

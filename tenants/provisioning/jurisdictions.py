@@ -1,4 +1,4 @@
-"""The province's jurisdictions: 1 province, 11 cities, 100 counties (division codes of the NBS, 2023), and the centre."""
+"""The province's jurisdictions: 1 province, 11 cities, 100 counties (NBS division codes, 2023), and the centre."""
 
 import csv
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from tenants import selectors
 from tenants.context import PUBLIC, door
 from tenants.enums import JurisdictionState, Level
 from tenants.models import Domain, Jurisdiction, Recording
-from tenants.provisioning.schemas import owner_role, create_schema, schema_exists
+from tenants.provisioning.schemas import create_schema, owner_role, schema_exists
 
 DIVISIONS = Path(__file__).resolve().parent.parent / "divisions.csv"
 RESERVED_SLUGS = frozenset({"www", "office", "api", "static", "graphql"})

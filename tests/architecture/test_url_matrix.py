@@ -8,16 +8,15 @@ import pytest
 from django.test import override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
-from tenants.context import door
 
 from apps.core.cases.services import assign
 from apps.core.files.models import Attachment
 from apps.core.ledger.models import Entry
 from apps.core.ledger.services import SYSTEM
-from apps.core.people.enums import Duty
 from apps.core.people.models import Department, Official
 from apps.systems.petitions.registration import Letter, register
 from config.zones import OFFICE, PORTAL
+from tenants.context import door
 from tests.support.clients import OfficeClient, PortalClient
 
 EVERYONE = frozenset({"clerk", "handler", "reviewer", "leader", "supervisor", "admin"})

@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -109,7 +110,7 @@ def test_nothing_is_handed_in_in_the_name_of_another_account(xiushui: Jurisdicti
         pytest.raises(DatabaseError, match="row-level security"),
         transaction.atomic(),
     ):
-        hand_in(kind="petition", payload=LETTER, account="01234567-89ab-7def-8123-456789abcdef")
+        hand_in(kind="petition", payload=LETTER, account=UUID("01234567-89ab-7def-8123-456789abcdef"))
 
 
 def test_a_case_without_a_receipt_cannot_be_taken_over_by_its_number(xiushui: Jurisdiction) -> None:

@@ -15,11 +15,14 @@ _QUERIES = {
     "index": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = %(schema)s",
     "trigger": """
         SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), tgenabled FROM pg_trigger
-        WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = %(schema)s::regnamespace)""",
+        WHERE NOT tgisinternal
+        AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = %(schema)s::regnamespace)""",
     "function": """
         SELECT proname, pg_get_functiondef(oid), proacl::text FROM pg_proc
         WHERE pronamespace = %(schema)s::regnamespace""",
-    "policy": "SELECT tablename, policyname, cmd, roles::text, qual, with_check FROM pg_policies WHERE schemaname = %(schema)s",
+    "policy": """
+        SELECT tablename, policyname, cmd, roles::text, qual, with_check FROM pg_policies
+        WHERE schemaname = %(schema)s""",
     "rights": """
         SELECT relname, relkind, relacl::text, relrowsecurity, relforcerowsecurity FROM pg_class
         WHERE relnamespace = %(schema)s::regnamespace AND relkind IN ('r', 'S', 'v')""",

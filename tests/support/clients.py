@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client, override_settings
-from tenants.models import Jurisdiction
 
 from config.zones import OFFICE, PORTAL
+from tenants.models import Jurisdiction
 
 
 class ZoneClient(Client):

@@ -5,9 +5,9 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
-from tenants.context import DoorAlreadyOpen, current_jurisdiction, door, open_schema
 
 from apps.core.people.models import Department, Official
+from tenants.context import DoorAlreadyOpen, current_jurisdiction, door, open_schema
 
 
 @pytest.mark.parametrize("model", [m for m in apps.get_models() if m._meta.managed], ids=lambda m: m._meta.label)
@@ -27,9 +27,13 @@ def test_a_door_leads_to_its_own_jurisdiction(xiushui, wuning):
 
 
 def test_a_failed_door_keeps_nothing_and_closes(xiushui):
-    with pytest.raises(ZeroDivisionError), door(xiushui):
-        Official.objects.all().update(name="nobody")
-        raise ZeroDivisionError
+    def fail() -> None:
+        with door(xiushui):
+            Official.objects.all().update(name="nobody")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert open_schema() is None
     with door(xiushui):
         assert not Official.objects.filter(name="nobody").exists()

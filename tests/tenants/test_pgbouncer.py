@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+
 from tenants import grants
 from tenants.context import door
 from tenants.models import Jurisdiction

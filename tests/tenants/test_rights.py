@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+
 from tenants import grants, rights
 from tenants.context import door
 from tenants.models import Jurisdiction

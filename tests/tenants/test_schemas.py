@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+
 from tenants.context import door
 from tenants.grants import models_in
 from tenants.ids import uuid7

@@ -18,7 +18,7 @@ from apps.core.workdays.services import ClockError, calendar, local_date
 
 @transaction.atomic
 def ask_extension(*, case: Case, official: Any, days: int, reason: str, at: datetime | None = None) -> Extension:
-    """Ask for `days` more working days. Raises TransitionRefused after expiry, twice, or beyond what the centre allows."""
+    """Ask for `days` more working days. Raises TransitionRefused after expiry, twice, or beyond the maximum."""
     moment = at or timezone.now()
     case = lock(case.pk)
     if not reason.strip():

@@ -71,6 +71,5 @@ def next_number(*, code: str, kind: str, year: int) -> CaseNumber:
     """Take the next serial of the jurisdiction behind the open door. The portal's role may do this too."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('case_number')")
-        row = cursor.fetchone()
-    assert row is not None
-    return CaseNumber(code, CaseKind(kind).letter, year, int(row[0]))
+        [(serial,)] = cursor.fetchall()
+    return CaseNumber(code, CaseKind(kind).letter, year, int(serial))

@@ -9,7 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models import When as Branch
 
 if TYPE_CHECKING:
-    from apps.core.cases.models import Case
+    from apps.core.cases.models import Case  # noqa: F401 - the base class names it
     from apps.core.people.models import Department, Official
 
 __all__ = ["CaseQuerySet"]

@@ -8,7 +8,7 @@ from apps.core.ledger.services import SYSTEM, record
 
 
 def recompute_changed(at: datetime) -> int:
-    """Recompute the provisional running clocks behind the open door; a moved date is in the ledger. Returns how many."""
+    """Recompute the provisional running clocks behind the open door; moved dates go to the ledger. Returns how many."""
     moved = 0
     waiting = Clock.objects.filter(ended_on__isnull=True, provisional=True).select_related("case")
     for clock in waiting.select_for_update(of=("self",), skip_locked=True).order_by("pk"):

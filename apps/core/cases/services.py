@@ -15,8 +15,8 @@ from django.utils import timezone
 from apps.core.cases import clocks
 from apps.core.cases.clocks import Limits, limits_for
 from apps.core.cases.enums import AssignmentState, ClockEffect
-from apps.core.cases.flow import FLOWS, Flow, Transition, flow_of, states
 from apps.core.cases.explanations import clock_explained
+from apps.core.cases.flow import FLOWS, Flow, Transition, flow_of, states
 from apps.core.cases.models import Assignment, Case, Note
 from apps.core.cases.numbers import CaseNumber, NotANumber, next_number, parse
 from apps.core.cases.refusals import Refusal, TransitionRefused

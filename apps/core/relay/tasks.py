@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="relay.take_in")
 def take_in() -> int:
-    """Take in what citizens have handed in anywhere: one statement to find it, one transaction each. Returns how many."""
+    """Take in what citizens have handed in anywhere: one statement finds it, one transaction each. Returns how many."""
     taken = 0
     for jurisdiction in jurisdictions_with("relay_submission", intake.WAITING):
         with door(jurisdiction):

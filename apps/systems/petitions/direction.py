@@ -97,7 +97,7 @@ def merge(
     version: int | None = None,
     at: datetime | None = None,
 ) -> Merge:
-    """Answer a duplicate with another message. Its writer keeps the own number, clock and story, and gets the answer."""
+    """Answer a duplicate with another message. Its writer keeps number, clock and story, and gets the answer."""
     moment = at or timezone.now()
     first, second = sorted([case_id, into_id])
     lock(first), lock(second)

@@ -18,6 +18,7 @@ from apps.core.cases.services import Refusal, TransitionRefused, add_note, flow_
 from apps.core.people.models import Official
 from apps.platforms.exchange.selectors import addresses, jurisdictions_to_write_to
 from apps.systems.petitions import direction, forms, handling, office_case, policies, replies, transfer
+from apps.systems.petitions.display import state_label
 from apps.systems.petitions.publication import anonymise
 from apps.systems.petitions.replies import Words, note_reading, reply_in_work
 
@@ -282,7 +283,7 @@ def _refusal(act: Act, case: Case, official: Official) -> TransitionRefused | No
         return None
     transition = flow_of(case)[act.move]
     if case.state not in transition.sources:
-        return TransitionRefused.illegal(str(transition.label), str(office_case.state_label(case.state)))
+        return TransitionRefused.illegal(str(transition.label), str(state_label(case.state)))
     if not flow_of(case).permits(transition, case, official):
         return TransitionRefused.forbidden(str(transition.label))
     return None

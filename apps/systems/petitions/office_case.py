@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,7 +57,7 @@ class Said:
 
 def page(
     request: HttpRequest, case: Case, *, status: int = 200, refused: str = "", reveal: bool = False
-) -> HttpResponseBase:
+) -> HttpResponse:
     """The page; with a refusal (409, 403, 422) its reason stands on top."""
     official: Official = request.official  # type: ignore[attr-defined]
     return render(
@@ -230,6 +230,4 @@ def _files(case: Case, *, inside: bool) -> list[dict[str, Any]]:
 def conflict(request: HttpRequest, case: Case, message: str, status: int) -> HttpResponse:
     """The case page with the reason why a move was refused."""
     fresh = Case.objects.select_related("department", "official", "petition").get(pk=case.pk)
-    response = page(request, fresh, status=status, refused=message)
-    assert isinstance(response, HttpResponse)
-    return response
+    return page(request, fresh, status=status, refused=message)

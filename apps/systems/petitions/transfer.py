@@ -1,4 +1,4 @@
-"""A petition that belongs elsewhere travels by the exchange; its answer comes back the same way; one thread for the citizen."""
+"""A petition that belongs elsewhere travels by the exchange, its answer comes back the same way: one thread."""
 
 import json
 from datetime import datetime

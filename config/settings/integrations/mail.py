@@ -1,4 +1,4 @@
-"""Outgoing mail: SMTP where `GANJIANG_SMTP_URL` (smtp://user:password@host:port) is set, a file per message otherwise."""
+"""Outgoing mail: SMTP where `GANJIANG_SMTP_URL` (smtp://user:password@host:port) is set, else a file per message."""
 
 from urllib.parse import unquote, urlsplit
 

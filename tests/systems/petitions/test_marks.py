@@ -3,15 +3,16 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from tenants.context import door
 
 from apps.core.cases.models import Case, Clock, Mark
 from apps.core.cases.tasks import sweep_at
 from apps.core.ledger.models import Entry
 from apps.core.ledger.services import SYSTEM
 from apps.core.messaging.models import OutgoingMessage
+from apps.core.workdays.enums import Festival
 from apps.core.workdays.services import SHANGHAI, enter_notice, forget
 from apps.systems.petitions.registration import Letter, register
+from tenants.context import door
 
 
 def at(day: date, hour: int = 0, minute: int = 1) -> datetime:
@@ -89,13 +90,13 @@ def test_a_notice_entered_moves_provisional_dates_with_a_ledger_entry(xiushui, c
             number="国办发明电〔2026〕9号",
             published_on=date(2026, 11, 20),
             off_ranges=[
-                Off("new_year", date(2027, 1, 1), date(2027, 1, 3)),
-                Off("spring", date(2027, 2, 5), date(2027, 2, 11)),
-                Off("qingming", date(2027, 4, 3), date(2027, 4, 5)),
-                Off("labour", date(2027, 5, 1), date(2027, 5, 5)),
-                Off("dragon_boat", date(2027, 6, 9), date(2027, 6, 9)),
-                Off("mid_autumn", date(2027, 9, 15), date(2027, 9, 15)),
-                Off("national", date(2027, 10, 1), date(2027, 10, 7)),
+                Off(Festival.NEW_YEAR, date(2027, 1, 1), date(2027, 1, 3)),
+                Off(Festival.SPRING, date(2027, 2, 5), date(2027, 2, 11)),
+                Off(Festival.QINGMING, date(2027, 4, 3), date(2027, 4, 5)),
+                Off(Festival.LABOUR, date(2027, 5, 1), date(2027, 5, 5)),
+                Off(Festival.DRAGON_BOAT, date(2027, 6, 9), date(2027, 6, 9)),
+                Off(Festival.MID_AUTUMN, date(2027, 9, 15), date(2027, 9, 15)),
+                Off(Festival.NATIONAL, date(2027, 10, 1), date(2027, 10, 7)),
             ],
             makeup_days=[date(2027, 1, 9)],
             actor_name="中心",

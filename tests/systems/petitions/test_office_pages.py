@@ -1,11 +1,11 @@
 """The office's pages of a petition, through the real urls, middleware and role."""
 
 import pytest
-from tenants.context import door
 
 from apps.core.cases.models import Case
 from apps.core.relay.services import hand_in
 from apps.core.relay.tasks import take_in
+from tenants.context import door
 
 LETTER = {
     "kind": "help",

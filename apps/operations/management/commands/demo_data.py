@@ -29,7 +29,7 @@ class Command(BaseCommand):
         unknown = set(options["slug"]) - {p.slug for p in places}
         if unknown:
             raise CommandError(_("No jurisdiction in service is called %(slugs)s.") % {"slugs": ", ".join(unknown)})
-        with Progress(_("Demo cases"), len(places), self.stdout._out) as bar:  # type: ignore[arg-type]
+        with Progress(_("Demo cases"), len(places), self.stdout) as bar:
             written = writing.write_everywhere(places, bar.step)
         writing.carry_and_answer()
         richest = next((p for p in places if p.code == writing.RICHEST), None)

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         wanted = distribution(self._places(options["slug"]), total)
         self.now, self.seed = timezone.now(), options["seed"]
         out: Any = self.stdout
-        with Progress("Synthetic cases", total, out._out) as self.progress:
+        with Progress("Synthetic cases", total, out) as self.progress:
             self._write(wanted)
         self.stdout.write(f"{total} synthetic cases in {sum(1 for n in wanted.values() if n)} jurisdictions.")
 

@@ -62,7 +62,7 @@ class Command(BaseCommand):
                 tally.by_place[jurisdiction.name] = len(letters)
         elif waiting:
             rows = sum(len(letters) for _place, letters in waiting)
-            with Progress(_("Messages"), rows, self.stdout._out) as bar:  # type: ignore[arg-type]
+            with Progress(_("Messages"), rows, self.stdout) as bar:
                 running.run(waiting, source=options["source"], tally=tally, step=bar.step)
         self._report(tally, options["report"])
         self._last_line(tally, dry=options["dry_run"])

@@ -33,7 +33,8 @@ class Command(BaseCommand):
         if unknown:
             raise CommandError(f"No jurisdiction has the slug {', '.join(sorted(unknown))}.")
         if options["check"]:
-            return self._check(divisions)
+            self._check(divisions)
+            return
         migrate_public()
         seed_province()
         recording = record()
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         there = tenants_.existing_schemas()
         missing = [j for j in jurisdictions if j.schema_name not in there]
         if missing:
-            with Progress("Schemas", len(missing), self.stdout._out) as progress:  # type: ignore[attr-defined]
+            with Progress("Schemas", len(missing), self.stdout) as progress:
                 _in_parallel(missing, lambda j: tenants_.provision(j, recording), progress)
         return len(missing)
 
@@ -68,7 +69,7 @@ class Command(BaseCommand):
             tenants_.put_in_service(jurisdiction, recording.digest)
 
         if waiting:
-            with Progress("Departments and officials", len(waiting), self.stdout._out) as progress:  # type: ignore[attr-defined]
+            with Progress("Departments and officials", len(waiting), self.stdout) as progress:
                 _in_parallel(waiting, seed, progress)
 
 
