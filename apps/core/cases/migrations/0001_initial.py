@@ -10,518 +10,265 @@ import tenants.ids
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("people", "0001_initial"),
+        ('people', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Case",
+            name='Case',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("number", models.CharField(max_length=30, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("petition", "petition"),
-                            ("disclosure", "disclosure request"),
-                            ("application", "application"),
-                            ("project", "major project"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("subkind", models.CharField(blank=True, max_length=30)),
-                ("title", models.CharField(max_length=200)),
-                ("category", models.CharField(blank=True, max_length=20)),
-                ("place", models.CharField(blank=True, max_length=200)),
-                ("state", models.CharField(max_length=30)),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("urgent", models.BooleanField(default=False)),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("web", "web"),
-                            ("phone", "telephone"),
-                            ("email", "e-mail"),
-                            ("sms", "short message"),
-                            ("window", "window"),
-                            ("exchange", "another jurisdiction"),
-                            ("import", "imported"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("submission_id", models.UUIDField(null=True, unique=True)),
-                ("import_key", models.CharField(max_length=80, null=True, unique=True)),
-                ("origin_code", models.CharField(blank=True, max_length=6)),
-                ("origin_number", models.CharField(blank=True, max_length=30)),
-                ("received_at", models.DateTimeField()),
-                ("accepted_at", models.DateTimeField(null=True)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("promised_due", models.DateField(null=True)),
-                ("statutory_due", models.DateField(null=True)),
-                ("due_provisional", models.BooleanField(default=False)),
-                ("breached_on", models.DateField(null=True)),
-                ("outcome", models.CharField(blank=True, max_length=30)),
-                (
-                    "satisfaction",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("satisfied", "satisfied"),
-                            ("basically", "basically satisfied"),
-                            ("not_satisfied", "not satisfied"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "confidentiality",
-                    models.CharField(
-                        choices=[
-                            ("open", "identity shown to those who handle it"),
-                            ("accepting_office", "identity shown to the accepting office only"),
-                            ("anonymous", "anonymous"),
-                        ],
-                        default="open",
-                        max_length=20,
-                    ),
-                ),
-                ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
-                (
-                    "department",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="people.department",
-                    ),
-                ),
-                (
-                    "official",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sub_cases",
-                        to="cases.case",
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=30, unique=True)),
+                ('kind', models.CharField(choices=[('petition', 'petition'), ('disclosure', 'disclosure request'), ('application', 'application'), ('project', 'major project')], max_length=20)),
+                ('subkind', models.CharField(blank=True, max_length=30)),
+                ('title', models.CharField(max_length=200)),
+                ('category', models.CharField(blank=True, max_length=20)),
+                ('place', models.CharField(blank=True, max_length=200)),
+                ('state', models.CharField(max_length=30)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('urgent', models.BooleanField(default=False)),
+                ('channel', models.CharField(choices=[('web', 'web'), ('phone', 'telephone'), ('email', 'e-mail'), ('sms', 'short message'), ('window', 'window'), ('exchange', 'another jurisdiction'), ('import', 'imported')], max_length=12)),
+                ('submission_id', models.UUIDField(null=True, unique=True)),
+                ('import_key', models.CharField(max_length=80, null=True, unique=True)),
+                ('origin_code', models.CharField(blank=True, max_length=6)),
+                ('origin_number', models.CharField(blank=True, max_length=30)),
+                ('received_at', models.DateTimeField()),
+                ('accepted_at', models.DateTimeField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('promised_due', models.DateField(null=True)),
+                ('statutory_due', models.DateField(null=True)),
+                ('due_provisional', models.BooleanField(default=False)),
+                ('breached_on', models.DateField(null=True)),
+                ('outcome', models.CharField(blank=True, max_length=30)),
+                ('satisfaction', models.CharField(blank=True, choices=[('satisfied', 'satisfied'), ('basically', 'basically satisfied'), ('not_satisfied', 'not satisfied')], max_length=20)),
+                ('confidentiality', models.CharField(choices=[('open', 'identity shown to those who handle it'), ('accepting_office', 'identity shown to the accepting office only'), ('anonymous', 'anonymous')], default='open', max_length=20)),
+                ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
+                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='people.department')),
+                ('official', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL)),
+                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sub_cases', to='cases.case')),
             ],
             options={
-                "ordering": ["-received_at", "-id"],
+                'ordering': ['-received_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="Assignment",
+            name='Assignment',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("lead", models.BooleanField(default=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "waiting to be claimed"),
-                            ("claimed", "claimed"),
-                            ("returned", "returned with reason"),
-                            ("ended", "ended"),
-                        ],
-                        default="pending",
-                        max_length=10,
-                    ),
-                ),
-                ("remark", models.TextField(blank=True)),
-                ("assigned_at", models.DateTimeField()),
-                ("claimed_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="people.department"
-                    ),
-                ),
-                (
-                    "official",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="cases.case"
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('lead', models.BooleanField(default=True)),
+                ('state', models.CharField(choices=[('pending', 'waiting to be claimed'), ('claimed', 'claimed'), ('returned', 'returned with reason'), ('ended', 'ended')], default='pending', max_length=10)),
+                ('remark', models.TextField(blank=True)),
+                ('assigned_at', models.DateTimeField()),
+                ('claimed_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='people.department')),
+                ('official', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='cases.case')),
             ],
             options={
-                "ordering": ["case", "assigned_at"],
+                'ordering': ['case', 'assigned_at'],
             },
         ),
         migrations.CreateModel(
-            name="Clock",
+            name='Clock',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("promised", "promised limit"), ("statutory", "statutory limit")], max_length=10
-                    ),
-                ),
-                ("generation", models.PositiveSmallIntegerField(default=1)),
-                ("started_on", models.DateField()),
-                ("limit_days", models.PositiveSmallIntegerField()),
-                ("extension_days", models.PositiveSmallIntegerField(default=0)),
-                ("due_on", models.DateField(null=True)),
-                ("provisional", models.BooleanField(default=False)),
-                ("reminder_on", models.DateField(null=True)),
-                ("warning_on", models.DateField(null=True)),
-                ("ended_on", models.DateField(null=True)),
-                ("used_days", models.PositiveSmallIntegerField(null=True)),
-                ("breached_on", models.DateField(null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="clocks", to="cases.case"
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('promised', 'promised limit'), ('statutory', 'statutory limit')], max_length=10)),
+                ('generation', models.PositiveSmallIntegerField(default=1)),
+                ('started_on', models.DateField()),
+                ('limit_days', models.PositiveSmallIntegerField()),
+                ('extension_days', models.PositiveSmallIntegerField(default=0)),
+                ('due_on', models.DateField(null=True)),
+                ('provisional', models.BooleanField(default=False)),
+                ('reminder_on', models.DateField(null=True)),
+                ('warning_on', models.DateField(null=True)),
+                ('ended_on', models.DateField(null=True)),
+                ('used_days', models.PositiveSmallIntegerField(null=True)),
+                ('breached_on', models.DateField(null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='cases.case')),
             ],
             options={
-                "ordering": ["case", "kind", "generation"],
+                'ordering': ['case', 'kind', 'generation'],
             },
         ),
         migrations.CreateModel(
-            name="ClockPause",
+            name='ClockPause',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("from_on", models.DateField()),
-                ("to_on", models.DateField(null=True)),
-                ("reason", models.CharField(max_length=200)),
-                (
-                    "clock",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="pauses", to="cases.clock"
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('from_on', models.DateField()),
+                ('to_on', models.DateField(null=True)),
+                ('reason', models.CharField(max_length=200)),
+                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='cases.clock')),
             ],
             options={
-                "ordering": ["clock", "from_on"],
+                'ordering': ['clock', 'from_on'],
             },
         ),
         migrations.CreateModel(
-            name="Extension",
+            name='Extension',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("days", models.PositiveSmallIntegerField()),
-                ("reason", models.TextField()),
-                ("requested_at", models.DateTimeField()),
-                ("granted", models.BooleanField(null=True)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("remark", models.TextField(blank=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="extensions", to="cases.case"
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('days', models.PositiveSmallIntegerField()),
+                ('reason', models.TextField()),
+                ('requested_at', models.DateTimeField()),
+                ('granted', models.BooleanField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('remark', models.TextField(blank=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='cases.case')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["case", "requested_at"],
+                'ordering': ['case', 'requested_at'],
             },
         ),
         migrations.CreateModel(
-            name="LimitOverride",
+            name='LimitOverride',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                (
-                    "case_kind",
-                    models.CharField(
-                        choices=[
-                            ("petition", "petition"),
-                            ("disclosure", "disclosure request"),
-                            ("application", "application"),
-                            ("project", "major project"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("subkind", models.CharField(max_length=30)),
-                ("promised_days", models.PositiveSmallIntegerField()),
-                ("changed_by", models.CharField(max_length=60)),
-                ("changed_at", models.DateTimeField()),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('case_kind', models.CharField(choices=[('petition', 'petition'), ('disclosure', 'disclosure request'), ('application', 'application'), ('project', 'major project')], max_length=20)),
+                ('subkind', models.CharField(max_length=30)),
+                ('promised_days', models.PositiveSmallIntegerField()),
+                ('changed_by', models.CharField(max_length=60)),
+                ('changed_at', models.DateTimeField()),
             ],
             options={
-                "ordering": ["case_kind", "subkind"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("case_kind", "subkind"), name="cases_override_once_per_kind")
-                ],
+                'ordering': ['case_kind', 'subkind'],
+                'constraints': [models.UniqueConstraint(fields=('case_kind', 'subkind'), name='cases_override_once_per_kind')],
             },
         ),
         migrations.CreateModel(
-            name="Mark",
+            name='Mark',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("reminder", "reminder"), ("warning", "warning"), ("overdue", "overdue")],
-                        max_length=10,
-                    ),
-                ),
-                ("due_on", models.DateField()),
-                ("raised_at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="cases.case"
-                    ),
-                ),
-                (
-                    "clock",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="cases.clock"
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('reminder', 'reminder'), ('warning', 'warning'), ('overdue', 'overdue')], max_length=10)),
+                ('due_on', models.DateField()),
+                ('raised_at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='cases.case')),
+                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='cases.clock')),
             ],
             options={
-                "ordering": ["case", "raised_at"],
+                'ordering': ['case', 'raised_at'],
             },
         ),
         migrations.CreateModel(
-            name="Note",
+            name='Note',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("author_name", models.CharField(max_length=80)),
-                ("text", models.TextField()),
-                ("written_at", models.DateTimeField()),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notes",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="cases.case"
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('author_name', models.CharField(max_length=80)),
+                ('text', models.TextField()),
+                ('written_at', models.DateTimeField()),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='cases.case')),
             ],
             options={
-                "ordering": ["case", "written_at"],
+                'ordering': ['case', 'written_at'],
             },
         ),
         migrations.CreateModel(
-            name="Step",
+            name='Step',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("title", models.CharField(max_length=100)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "not started"),
-                            ("active", "in progress"),
-                            ("done", "done"),
-                            ("returned", "returned"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("limit_days", models.PositiveSmallIntegerField(null=True)),
-                ("started_on", models.DateField(null=True)),
-                ("due_on", models.DateField(null=True)),
-                ("opinion", models.TextField(blank=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="cases.case"
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="people.department"
-                    ),
-                ),
-                (
-                    "official",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('title', models.CharField(max_length=100)),
+                ('state', models.CharField(choices=[('waiting', 'not started'), ('active', 'in progress'), ('done', 'done'), ('returned', 'returned')], default='waiting', max_length=10)),
+                ('limit_days', models.PositiveSmallIntegerField(null=True)),
+                ('started_on', models.DateField(null=True)),
+                ('due_on', models.DateField(null=True)),
+                ('opinion', models.TextField(blank=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='cases.case')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='people.department')),
+                ('official', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["case", "position"],
+                'ordering': ['case', 'position'],
             },
         ),
         migrations.CreateModel(
-            name="StepPrerequisite",
+            name='StepPrerequisite',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                (
-                    "after",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="dependants", to="cases.step"
-                    ),
-                ),
-                (
-                    "step",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="prerequisites", to="cases.step"
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('after', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dependants', to='cases.step')),
+                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prerequisites', to='cases.step')),
             ],
             options={
-                "ordering": ["step", "after"],
+                'ordering': ['step', 'after'],
             },
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["-received_at", "-id"], name="cases_newest_first"),
+            model_name='case',
+            index=models.Index(fields=['-received_at', '-id'], name='cases_newest_first'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)), fields=["promised_due"], name="cases_open_by_due"
-            ),
+            model_name='case',
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['promised_due'], name='cases_open_by_due'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["state", "department"], name="cases_by_state"),
+            model_name='case',
+            index=models.Index(fields=['state', 'department'], name='cases_by_state'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["category", "-received_at"], name="cases_by_category"),
+            model_name='case',
+            index=models.Index(fields=['category', '-received_at'], name='cases_by_category'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="cases_search"),
+            model_name='case',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='cases_search'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True),
-                    models.Q(models.Q(("outcome", ""), _negated=True), ("answered_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="cases_closed_only_with_outcome_and_answer",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(models.Q(('outcome', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='cases_closed_only_with_outcome_and_answer'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True), ("closed_at__gte", models.F("received_at")), _connector="OR"
-                ),
-                name="cases_closed_after_received",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('received_at')), _connector='OR'), name='cases_closed_after_received'),
         ),
         migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lead", True), ("state__in", ["pending", "claimed"])),
-                fields=("case",),
-                name="cases_one_lead_at_a_time",
-            ),
+            model_name='assignment',
+            constraint=models.UniqueConstraint(condition=models.Q(('lead', True), ('state__in', ['pending', 'claimed'])), fields=('case',), name='cases_one_lead_at_a_time'),
         ),
         migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(
-                condition=models.Q(("ended_on__isnull", True)), fields=["due_on"], name="cases_clock_running"
-            ),
+            model_name='clock',
+            index=models.Index(condition=models.Q(('ended_on__isnull', True)), fields=['due_on'], name='cases_clock_running'),
         ),
         migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.UniqueConstraint(
-                fields=("case", "kind", "generation"), name="cases_clock_generation_once"
-            ),
+            model_name='clock',
+            constraint=models.UniqueConstraint(fields=('case', 'kind', 'generation'), name='cases_clock_generation_once'),
         ),
         migrations.AddConstraint(
-            model_name="clockpause",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_on__isnull", True)), fields=("clock",), name="cases_one_open_pause"
-            ),
+            model_name='clockpause',
+            constraint=models.UniqueConstraint(condition=models.Q(('to_on__isnull', True)), fields=('clock',), name='cases_one_open_pause'),
         ),
         migrations.AddConstraint(
-            model_name="clockpause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_on__isnull", True), ("to_on__gte", models.F("from_on")), _connector="OR"),
-                name="cases_pause_forward",
-            ),
+            model_name='clockpause',
+            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='cases_pause_forward'),
         ),
         migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("granted", False), _negated=True),
-                fields=("case",),
-                name="cases_extension_once_unless_refused",
-            ),
+            model_name='extension',
+            constraint=models.UniqueConstraint(condition=models.Q(('granted', False), _negated=True), fields=('case',), name='cases_extension_once_unless_refused'),
         ),
         migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(fields=("clock", "kind", "due_on"), name="cases_mark_once"),
+            model_name='mark',
+            constraint=models.UniqueConstraint(fields=('clock', 'kind', 'due_on'), name='cases_mark_once'),
         ),
         migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True), ("finished_at__isnull", False), _connector="OR"
-                ),
-                name="cases_step_done_has_time",
-            ),
+            model_name='step',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='cases_step_done_has_time'),
         ),
         migrations.AddConstraint(
-            model_name="stepprerequisite",
-            constraint=models.UniqueConstraint(fields=("step", "after"), name="cases_prerequisite_once"),
+            model_name='stepprerequisite',
+            constraint=models.UniqueConstraint(fields=('step', 'after'), name='cases_prerequisite_once'),
         ),
         migrations.AddConstraint(
-            model_name="stepprerequisite",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step", models.F("after")), _negated=True), name="cases_prerequisite_of_another"
-            ),
+            model_name='stepprerequisite',
+            constraint=models.CheckConstraint(condition=models.Q(('step', models.F('after')), _negated=True), name='cases_prerequisite_of_another'),
         ),
     ]

@@ -7,171 +7,131 @@ import tenants.ids
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Intake",
+            name='Intake',
             fields=[
-                ("submission_id", models.UUIDField(primary_key=True, serialize=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("taken", "taken in"),
-                            ("failed", "could not be taken in"),
-                            ("rejected", "set aside by an administrator"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("tries", models.PositiveSmallIntegerField(default=1)),
-                ("error", models.TextField(blank=True)),
-                ("case_id", models.UUIDField(null=True)),
-                ("taken_at", models.DateTimeField()),
-                ("next_try_at", models.DateTimeField(null=True)),
+                ('submission_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('taken', 'taken in'), ('failed', 'could not be taken in'), ('rejected', 'set aside by an administrator')], max_length=10)),
+                ('tries', models.PositiveSmallIntegerField(default=1)),
+                ('error', models.TextField(blank=True)),
+                ('case_id', models.UUIDField(null=True)),
+                ('taken_at', models.DateTimeField()),
+                ('next_try_at', models.DateTimeField(null=True)),
             ],
             options={
-                "ordering": ["taken_at"],
+                'ordering': ['taken_at'],
             },
         ),
         migrations.CreateModel(
-            name="PublicRecord",
+            name='PublicRecord',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("number", models.CharField(max_length=30, unique=True)),
-                ("code_hash", models.CharField(blank=True, max_length=64)),
-                ("account", models.UUIDField(db_index=True, null=True)),
-                ("kind", models.CharField(max_length=12)),
-                ("subkind", models.CharField(blank=True, max_length=30)),
-                ("title", models.CharField(max_length=200)),
-                ("original", models.JSONField(default=dict)),
-                ("state", models.CharField(max_length=30)),
-                ("department", models.CharField(blank=True, max_length=60)),
-                ("received_at", models.DateTimeField()),
-                ("due_on", models.DateField(null=True)),
-                ("clock", models.JSONField(default=dict)),
-                ("answer", models.TextField(blank=True)),
-                ("answered_by", models.CharField(blank=True, max_length=60)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("outcome", models.CharField(blank=True, max_length=30)),
-                ("may_rate", models.BooleanField(default=False)),
-                ("may_reopen", models.BooleanField(default=False)),
-                ("may_supplement", models.BooleanField(default=False)),
-                ("rating", models.CharField(blank=True, max_length=20)),
-                ("updated_at", models.DateTimeField()),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=30, unique=True)),
+                ('code_hash', models.CharField(blank=True, max_length=64)),
+                ('account', models.UUIDField(db_index=True, null=True)),
+                ('kind', models.CharField(max_length=12)),
+                ('subkind', models.CharField(blank=True, max_length=30)),
+                ('title', models.CharField(max_length=200)),
+                ('original', models.JSONField(default=dict)),
+                ('state', models.CharField(max_length=30)),
+                ('department', models.CharField(blank=True, max_length=60)),
+                ('received_at', models.DateTimeField()),
+                ('due_on', models.DateField(null=True)),
+                ('clock', models.JSONField(default=dict)),
+                ('answer', models.TextField(blank=True)),
+                ('answered_by', models.CharField(blank=True, max_length=60)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(blank=True, max_length=30)),
+                ('may_rate', models.BooleanField(default=False)),
+                ('may_reopen', models.BooleanField(default=False)),
+                ('may_supplement', models.BooleanField(default=False)),
+                ('rating', models.CharField(blank=True, max_length=20)),
+                ('updated_at', models.DateTimeField()),
             ],
             options={
-                "ordering": ["-received_at", "-id"],
+                'ordering': ['-received_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="Submission",
+            name='Submission',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("petition", "petition"),
-                            ("supplement", "supplement"),
-                            ("rating", "rating"),
-                            ("reopen", "request to reopen"),
-                            ("withdrawal", "withdrawal"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("number", models.CharField(db_index=True, max_length=30)),
-                ("payload", models.JSONField()),
-                ("digest", models.CharField(max_length=64)),
-                ("account", models.UUIDField(null=True)),
-                ("code_hash", models.CharField(blank=True, max_length=64)),
-                ("submitted_at", models.DateTimeField()),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('petition', 'petition'), ('supplement', 'supplement'), ('rating', 'rating'), ('reopen', 'request to reopen'), ('withdrawal', 'withdrawal')], max_length=12)),
+                ('number', models.CharField(db_index=True, max_length=30)),
+                ('payload', models.JSONField()),
+                ('digest', models.CharField(max_length=64)),
+                ('account', models.UUIDField(null=True)),
+                ('code_hash', models.CharField(blank=True, max_length=64)),
+                ('submitted_at', models.DateTimeField()),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="PublicProof",
+            name='PublicProof',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("act", models.CharField(max_length=40)),
-                ("entry_id", models.UUIDField(unique=True)),
-                ("proof", models.JSONField()),
-                ("made_at", models.DateTimeField()),
-                (
-                    "record",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="proofs", to="relay.publicrecord"
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('act', models.CharField(max_length=40)),
+                ('entry_id', models.UUIDField(unique=True)),
+                ('proof', models.JSONField()),
+                ('made_at', models.DateTimeField()),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proofs', to='relay.publicrecord')),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="PublicFile",
+            name='PublicFile',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("name", models.CharField(max_length=200)),
-                ("size", models.PositiveBigIntegerField()),
-                ("content_type", models.CharField(max_length=100)),
-                ("stored_as", models.CharField(max_length=300)),
-                ("own", models.BooleanField(default=False)),
-                (
-                    "record",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="relay.publicrecord"
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=200)),
+                ('size', models.PositiveBigIntegerField()),
+                ('content_type', models.CharField(max_length=100)),
+                ('stored_as', models.CharField(max_length=300)),
+                ('own', models.BooleanField(default=False)),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='relay.publicrecord')),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="PublicEvent",
+            name='PublicEvent',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("code", models.CharField(max_length=40)),
-                ("facts", models.JSONField(default=dict)),
-                ("text", models.TextField(blank=True)),
-                ("happened_at", models.DateTimeField()),
-                (
-                    "record",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="relay.publicrecord"
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('code', models.CharField(max_length=40)),
+                ('facts', models.JSONField(default=dict)),
+                ('text', models.TextField(blank=True)),
+                ('happened_at', models.DateTimeField()),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='relay.publicrecord')),
             ],
             options={
-                "ordering": ["happened_at", "id"],
+                'ordering': ['happened_at', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="SubmissionFile",
+            name='SubmissionFile',
             fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("name", models.CharField(max_length=200)),
-                ("size", models.PositiveBigIntegerField()),
-                ("content_type", models.CharField(max_length=100)),
-                ("sha256", models.CharField(max_length=64)),
-                ("stored_as", models.CharField(max_length=300)),
-                (
-                    "submission",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="relay.submission"
-                    ),
-                ),
+                ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=200)),
+                ('size', models.PositiveBigIntegerField()),
+                ('content_type', models.CharField(max_length=100)),
+                ('sha256', models.CharField(max_length=64)),
+                ('stored_as', models.CharField(max_length=300)),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='relay.submission')),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
     ]
