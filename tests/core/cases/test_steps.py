@@ -1,0 +1,99 @@
+"""Parallel work: steps start when what they wait for is done, also when the last two are done in the same second."""
+
+from datetime import date, datetime
+
+import pytest
+from django.utils import timezone
+from tenants.context import door
+
+from apps.core.cases.models import Step
+from apps.core.cases.services import Refusal, TransitionRefused
+from apps.core.cases.steps import add_step, finish_step, open_steps
+from apps.core.ledger.models import Entry
+from apps.core.ledger.services import SYSTEM
+from apps.core.people.models import Department, Official
+from apps.core.workdays.services import SHANGHAI
+from apps.systems.petitions.registration import Letter, register
+
+
+def new_case():
+    letter = Letter(kind="help", title="t", text="t", channel="web", received_at=timezone.now())
+    return register(letter=letter, actor=SYSTEM)
+
+
+def department(code):
+    return Department.objects.get(code=code)
+
+
+def official(name):
+    return Official.objects.get(username=name)
+
+
+@pytest.fixture
+def case(inside):
+    return new_case()
+
+
+def test_a_step_that_waits_for_nothing_starts_with_its_own_clock(case):
+    friday = datetime(2026, 9, 18, 10, tzinfo=SHANGHAI)
+    step = add_step(
+        case=case, department=department("water"), title="意见", official=official("clerk"), limit_days=3, at=friday
+    )
+    assert (step.state, step.started_on, step.due_on) == ("active", date(2026, 9, 18), date(2026, 9, 22))
+
+
+def test_a_join_starts_after_the_last_of_its_parts(case):
+    clerk, handler = official("clerk"), official("handler")
+    first = add_step(case=case, department=department("water"), title="水利", official=clerk)
+    second = add_step(case=case, department=department("land"), title="国土", official=clerk)
+    join = add_step(case=case, department=department("office"), title="汇总", official=clerk, after=[first, second])
+    assert join.state == "waiting"
+    assert finish_step(step_id=first.pk, official=handler, opinion="同意") == []
+    assert [s.pk for s in finish_step(step_id=second.pk, official=handler, opinion="同意")] == [join.pk]
+    assert [s.pk for s in open_steps(case)] == [join.pk]
+    assert Entry.objects.filter(act="step_done").count() == 2
+
+
+def test_an_opinion_is_given_once_by_the_own_department_and_with_words(case):
+    step = add_step(case=case, department=department("water"), title="水利", official=official("clerk"))
+    for who, words, refusal in (
+        ("clerk", "同意", Refusal.FORBIDDEN),
+        ("handler", " ", Refusal.REASON),
+    ):
+        with pytest.raises(TransitionRefused) as caught:
+            finish_step(step_id=step.pk, official=official(who), opinion=words)
+        assert caught.value.refusal == refusal
+    finish_step(step_id=step.pk, official=official("handler"), opinion="同意")
+    with pytest.raises(TransitionRefused) as caught:
+        finish_step(step_id=step.pk, official=official("handler"), opinion="再说一遍")
+    assert caught.value.refusal == Refusal.STALE
+
+
+def test_a_department_is_not_asked_twice_at_once(case):
+    add_step(case=case, department=department("water"), title="水利", official=official("clerk"))
+    with pytest.raises(TransitionRefused):
+        add_step(case=case, department=department("water"), title="水利", official=official("clerk"))
+
+
+def test_the_last_two_opinions_in_the_same_second_start_the_join_once(live_database):
+    place = live_database.jurisdiction("360424")
+    with door(place):
+        case = new_case()
+        clerk = official("clerk")
+        parts = [
+            add_step(case=case, department=department(code), title=code, official=clerk)
+            for code in ("water", "land", "transport", "housing")
+        ]
+        join = add_step(case=case, department=department("office"), title="汇总", official=clerk, after=parts)
+
+    def finish(step):
+        def work():
+            with door(place):
+                return len(finish_step(step_id=step.pk, official=official("handler"), opinion="同意"))
+
+        return work
+
+    started = live_database.in_threads(*[finish(step) for step in parts])
+    assert sorted(started) == [0, 0, 0, 1]
+    with door(place):
+        assert Step.objects.get(pk=join.pk).state == "active"
