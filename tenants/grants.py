@@ -67,7 +67,7 @@ def _table(model: type[models.Model]) -> list[str]:
         if parts:
             sql.append(f"GRANT {', '.join(parts)} ON {table} TO {role_name(role)}")
         if rights.ADD in granted.verbs and isinstance(model._meta.pk, models.AutoField):
-            sql.append(_serial(model._meta.db_table, model._meta.pk.column, role))
+            sql.append(_serial(model._meta.db_table, str(model._meta.pk.column), role))
     return sql + _policies(model, table)
 
 

@@ -44,7 +44,7 @@ def jurisdiction_task(**options: Any) -> Callable[[Callable[..., Any]], Jurisdic
     """Declare a task that runs behind the door of the jurisdiction that enqueued it."""
 
     def declare(function: Callable[..., Any]) -> JurisdictionTask:
-        task: JurisdictionTask = shared_task(base=JurisdictionTask, **options)(function)
-        return task
+        make: Callable[[Callable[..., Any]], JurisdictionTask] = shared_task(base=JurisdictionTask, **options)
+        return make(function)
 
     return declare

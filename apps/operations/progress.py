@@ -5,7 +5,7 @@ import threading
 import time
 from io import TextIOBase
 from types import TracebackType
-from typing import TextIO
+from typing import Any, TextIO
 
 
 class Progress:
@@ -14,7 +14,8 @@ class Progress:
     def __init__(self, label: str, total: int, stream: TextIO | TextIOBase | None = None) -> None:
         """`stream` may be a command's `stdout`: the stream beneath is written to, for a line may be rewritten."""
         self.label, self.total = label, max(total, 1)
-        self.stream: TextIO = getattr(stream, "_out", stream) or sys.stdout
+        shown: Any = stream or sys.stdout
+        self.stream: TextIO = getattr(shown, "_out", shown)
         self.done = 0
         self._lock = threading.Lock()
         self._started = self._shown = time.monotonic()

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from tenants.provisioning.schemas import release_digest
-from tests.support import database, seed
 
 from infra.embedded.testing import ensure_valkey
+from tenants.provisioning.schemas import release_digest
+from tests.support import database, seed
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = """

@@ -8,11 +8,11 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
-from tenants import grants, rights
-from tenants.context import door, tell
 
 from apps.core.relay.models import PublicEvent, PublicRecord, Submission
 from apps.core.relay.services import hand_in
+from tenants import grants, rights
+from tenants.context import door, tell
 
 LETTER = {"kind": "help", "title": "路灯不亮", "text": "村口路灯坏了三天", "place": "义宁镇"}
 
@@ -36,7 +36,9 @@ def as_portal(xiushui):
 
 
 def test_the_portal_reads_no_table_that_is_not_declared(as_portal):
-    allowed = {label for label, by_role in rights.TABLE.items() if "SELECT" in getattr(by_role.get("portal"), "verbs", ())}
+    allowed = {
+        label for label, by_role in rights.TABLE.items() if "SELECT" in getattr(by_role.get("portal"), "verbs", ())
+    }
     tried = 0
     for shared in (True, False):
         for model in grants.models_in(shared):
@@ -128,20 +130,21 @@ def test_a_signed_in_citizen_sees_the_own_records_only(xiushui):
 
     from apps.core.citizens.models import Citizen, CitizenSession
 
+    tokens = ("token-of-one", "token-of-two")
     with door("public", role="owner"):
         people = [
             Citizen.objects.create(phone=f"1380000000{n}", phone_hash=f"hash{n}", created_at=timezone.now())
             for n in (1, 2)
         ]
-        for who, token in zip(people, (b"token-of-one", b"token-of-two"), strict=True):
+        for who, token in zip(people, tokens, strict=True):
             CitizenSession.objects.create(
-                token_hash=hashlib.sha256(token).hexdigest(),
+                token_hash=hashlib.sha256(token.encode()).hexdigest(),
                 citizen=who,
                 created_at=timezone.now(),
                 expires_at=timezone.now() + timedelta(days=1),
             )
     receipts = []
-    for who, token in zip(people, ("token-of-one", "token-of-two"), strict=True):
+    for who, token in zip(people, tokens, strict=True):
         with door(xiushui, role="portal", session=token):
             receipts.append(hand_in(kind="petition", payload=LETTER, account=who.pk))
     with door(xiushui, role="portal", session="token-of-one"):

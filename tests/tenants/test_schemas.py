@@ -91,5 +91,7 @@ def test_the_register_holds_the_province_its_cities_and_counties():
 
 def test_keys_ascend():
     keys = [uuid7() for _ in range(10_000)]
-    assert keys == sorted(keys) and len(set(keys)) == len(keys)
-    assert {key.version for key in keys} == {7} and {key.variant for key in keys} == {"specified in RFC 4122"}
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
+    assert {key.version for key in keys} == {7}
+    assert {key.variant for key in keys} == {"specified in RFC 4122"}

@@ -10,6 +10,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self.in_atomic_block or self.needs_rollback:
             return
         while self.run_on_commit:
-            callbacks, self.run_on_commit = self.run_on_commit, []
+            callbacks = list(self.run_on_commit)
+            self.run_on_commit.clear()
             for _, callback, _ in callbacks:
                 callback()

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tenants.context import door, tell
-from tenants.models import Jurisdiction
 
 from apps.core.cases.models import Case
 from apps.core.cases.services import TransitionRefused
@@ -20,6 +18,8 @@ from apps.platforms.exchange.carry import carry
 from apps.systems.petitions import direction, handling, replies, transfer
 from apps.systems.petitions.models import PublishedAnswer
 from apps.systems.petitions.replies import Words
+from tenants.context import door, tell
+from tenants.models import Jurisdiction
 
 LETTER: dict[str, Any] = {
     "kind": "complaint",
@@ -61,9 +61,7 @@ def answer(case: Case, *, department: str = "transport", text: str = "已派人�
 
 def finish(case: Case, *, text: str = "已派人修补，下周三前完工。") -> None:
     handling.claim(case_id=case.pk, official=who("handler"))
-    replies.submit(
-        case_id=case.pk, official=who("handler"), words=Words(text=text, outcome="resolved", publish=True)
-    )
+    replies.submit(case_id=case.pk, official=who("handler"), words=Words(text=text, outcome="resolved", publish=True))
     replies.approve(case_id=case.pk, official=who("reviewer"))
     replies.publish(case_id=case.pk, official=who("leader"))
 
@@ -92,9 +90,14 @@ def test_the_citizen_reads_the_answer_and_rates_it(xiushui, receipt):
     with door(xiushui):
         answer(case_of(receipt))
     record = public_record(xiushui, receipt)
-    assert (record.state, record.answer, record.answered_by) == ("answered", "已派人修补，下周三前完工。", "修水县交通运输局")
+    assert (record.state, record.answer, record.answered_by) == (
+        "answered",
+        "已派人修补，下周三前完工。",
+        "修水县交通运输局",
+    )
     assert [e.code for e in record.events.all()] == ["submitted", "accepted", "assigned", "handling", "answered"]
-    assert record.may_rate and record.may_reopen
+    assert record.may_rate
+    assert record.may_reopen
     with door(xiushui, role="portal"):
         tell(number=receipt.number, code=receipt.code)
         hand_in(kind="rating", payload={"satisfaction": "satisfied", "remark": "很快"}, number=receipt.number)
@@ -115,7 +118,8 @@ def test_what_is_published_names_nobody(xiushui, receipt):
     with door(xiushui, role="portal"):
         published = PublishedAnswer.objects.get(number=receipt.number)
     for text in (published.title, published.question, published.answer):
-        assert "13800001111" not in text and "张三丰" not in text
+        assert "13800001111" not in text
+        assert "张三丰" not in text
     assert published.answered_by == "修水县交通运输局"
 
 
@@ -130,11 +134,10 @@ def test_not_satisfied_reopens_once(xiushui, receipt):
     with door(xiushui):
         case = case_of(receipt)
         assert (case.state, case.closed_at, case.petition.reopened) == ("accepted", None, 1)
-        assert case.clocks.count() == 2 and case.clocks.filter(ended_on=None).count() == 1
+        assert case.clocks.count() == 2
+        assert case.clocks.filter(ended_on=None).count() == 1
         assert not PublishedAnswer.objects.exists()
-        handling.assign(
-            case_id=case.pk, official=who("clerk"), department=Department.objects.get(code="transport")
-        )
+        handling.assign(case_id=case.pk, official=who("clerk"), department=Department.objects.get(code="transport"))
         finish(case, text="重新修补完成。")
     with door(xiushui, role="portal"):
         tell(number=receipt.number, code=receipt.code)
@@ -168,7 +171,8 @@ def test_the_clock_stands_while_the_citizen_is_asked(xiushui, receipt):
     assert take_in() == 1
     with door(xiushui):
         case = case_of(receipt)
-        assert case.state == "accepted" and case.promised_due is not None
+        assert case.state == "accepted"
+        assert case.promised_due is not None
     assert [e.code for e in public_record(xiushui, receipt).events.all()][-2:] == ["supplemented", "resumed"]
 
 
@@ -176,9 +180,7 @@ def test_one_person_does_not_draft_and_sign(xiushui, receipt):
     with door(xiushui):
         case = case_of(receipt)
         handling.accept(case_id=case.pk, official=who("clerk"))
-        handling.assign(
-            case_id=case.pk, official=who("clerk"), department=Department.objects.get(code="transport")
-        )
+        handling.assign(case_id=case.pk, official=who("clerk"), department=Department.objects.get(code="transport"))
         handling.claim(case_id=case.pk, official=who("handler"))
         words = Words(text="好的。", outcome="explained")
         replies.submit(case_id=case.pk, official=who("handler"), words=words)
@@ -194,7 +196,8 @@ def test_the_second_of_two_is_told_who_was_first(xiushui, receipt):
         handling.accept(case_id=case.pk, official=who("clerk"), version=case.version)
         with pytest.raises(TransitionRefused) as caught:
             handling.refuse(case_id=case.pk, official=who("clerk"), reason="重复", version=case.version)
-    assert caught.value.refusal == "stale" and "陈晓岚" in caught.value.message
+    assert caught.value.refusal == "stale"
+    assert "陈晓岚" in caught.value.message
 
 
 def test_a_duplicate_is_answered_with_the_other_message(xiushui, receipt):
@@ -258,9 +261,7 @@ def test_a_petition_returned_by_the_province_is_decided_anew(xiushui, jiangxi, r
     with door(xiushui):
         case = case_of(receipt)
         assert (case.state, case.closed_at) == ("accepted", None)
-        handling.assign(
-            case_id=case.pk, official=who("clerk"), department=Department.objects.get(code="transport")
-        )
+        handling.assign(case_id=case.pk, official=who("clerk"), department=Department.objects.get(code="transport"))
         finish(case)
     assert public_record(xiushui, receipt).state == "answered"
 
@@ -279,7 +280,8 @@ def test_what_the_citizen_adds_follows_the_letter(xiushui, jiangxi, receipt):
         handling.ask_citizen(case_id=there.pk, official=who("handler"), question="哪一段？")
     carry()
     record = public_record(xiushui, receipt)
-    assert record.may_supplement and record.due_on is None
+    assert record.may_supplement
+    assert record.due_on is None
     with door(xiushui, role="portal"):
         tell(number=receipt.number, code=receipt.code)
         hand_in(kind="supplement", payload={"text": "K12"}, number=receipt.number)
@@ -332,4 +334,5 @@ def test_a_withdrawn_letter_ends_with_that_outcome(xiushui, receipt):
     assert take_in() == 1
     with door(xiushui):
         case = case_of(receipt)
-        assert (case.state, case.outcome) == ("withdrawn", "withdrawn") and case.closed_at
+        assert (case.state, case.outcome) == ("withdrawn", "withdrawn")
+        assert case.closed_at

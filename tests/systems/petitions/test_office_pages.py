@@ -75,7 +75,8 @@ def test_who_comes_second_is_told_and_loses_nothing(office, number, xiushui):
     act(office, number, "accept", version=0)
     page = act(office, number, "assign", version=0, department="water", remark="别丢了我写的")
     assert page.status_code == 409
-    assert "别丢了我写的" in page.content.decode() and "陈晓岚" in page.content.decode()
+    assert "别丢了我写的" in page.content.decode()
+    assert "陈晓岚" in page.content.decode()
 
 
 def test_a_duty_that_is_missing_is_403(office, number):
@@ -112,7 +113,8 @@ def test_a_department_of_another_place_is_chosen_in_two_steps(office, number):
     office.sign_in("clerk")
     act(office, number, "accept", version=0)
     page = act(office, number, "transfer", version=1, to_code="360000", reason="省道", refresh="1")
-    assert page.status_code == 200 and "江西省交通运输厅" in page.content.decode()
+    assert page.status_code == 200
+    assert "江西省交通运输厅" in page.content.decode()
     done = act(office, number, "transfer", version=1, to_code="360000", department_code="transport", reason="省道")
     assert done.status_code == 302
 
