@@ -35,6 +35,7 @@ class Line:
 
     place: Jurisdiction
     figures: Figures
+    url: str
 
     @property
     def name(self) -> str:
@@ -53,6 +54,11 @@ def _figure(key: str, label: Any, **options: Any) -> Column:
     return Column(key, label, value=lambda line: getattr(line.figures, key), sort=key, numeric=True, **options)
 
 
+def _places(request: Any) -> list[tuple[str, str]]:
+    viewer = viewer_of_official(request.official, request.jurisdiction)
+    return [(place.code, place.name) for place in viewer.places] if viewer else []
+
+
 def _subjects(request: HttpRequest) -> list[tuple[str, str]]:
     return [(category.code, category.name) for category in categories() if not category.parent_code]
 
@@ -65,7 +71,13 @@ class FiguresTable(Table[Line]):
     per_page = 200
     default_sort = ""
     columns = (
-        Column("name", pgettext_lazy("figures", "Jurisdiction"), sort="name", value=lambda line: line.name),
+        Column(
+            "name",
+            pgettext_lazy("figures", "Jurisdiction"),
+            sort="name",
+            value=lambda line: line.name,
+            link=lambda line: line.url,
+        ),
         Column("code", _("Division code"), value=lambda line: line.place.code, on_screen=False),
         _figure("received", pgettext_lazy("figures", "Received")),
         _figure("open", pgettext_lazy("figures", "Open")),
@@ -81,7 +93,7 @@ class FiguresTable(Table[Line]):
         ),
         Column(
             "days",
-            pgettext_lazy("figures", "Mean working days"),
+            pgettext_lazy("figures", "Mean handling time"),
             value=lambda line: line.figures.mean_handling_days,
             cell=lambda line: _mean(line.figures.mean_handling_days),
             sort="days",
@@ -97,6 +109,7 @@ class FiguresTable(Table[Line]):
         ),
     )
     filters = (
+        Choice("within", pgettext_lazy("figures", "Jurisdiction"), choices=_places, anything=_("All jurisdictions")),
         Choice(
             "kind",
             pgettext_lazy("figures", "Kind"),
@@ -148,21 +161,24 @@ class FiguresTable(Table[Line]):
         return [] if self.summary is None else [self._line(group) for group in self.summary.groups]
 
     def _line(self, group: Group) -> Line:
-        return Line(jurisdiction_by_code(str(group.keys[self.by])), group.figures)
+        code = str(group.keys[self.by])
+        url = address(self.request.GET, within=code, by=None, page=None, export=None)
+        return Line(jurisdiction_by_code(code), group.figures, url)
 
     @property
-    def facts(self) -> list[tuple[Any, str, str]]:
-        """The figures over everything: label, value, tone."""
+    def facts(self) -> list[tuple[Any, str, Any, str]]:
+        """The figures over everything: label, value, unit, tone."""
         if self.summary is None:
             return []
         total = self.summary.total
+        days = pgettext_lazy("figures", "working days")
         return [
-            (pgettext_lazy("figures", "Received"), f"{total.received:,}", ""),
-            (pgettext_lazy("figures", "Closed"), f"{total.closed:,}", ""),
-            (pgettext_lazy("figures", "Closed on time"), _share(total.on_time_share), ""),
-            (pgettext_lazy("figures", "Satisfied"), _share(total.satisfied_share), ""),
-            (pgettext_lazy("figures", "Mean working days"), _mean(total.mean_handling_days), ""),
-            (pgettext_lazy("figures", "Overdue now"), f"{total.overdue:,}", "alarm" if total.overdue else ""),
+            (pgettext_lazy("figures", "Received"), f"{total.received:,}", "", ""),
+            (pgettext_lazy("figures", "Closed"), f"{total.closed:,}", "", ""),
+            (pgettext_lazy("figures", "Closed on time"), _share(total.on_time_share), "", ""),
+            (pgettext_lazy("figures", "Satisfied"), _share(total.satisfied_share), "", ""),
+            (pgettext_lazy("figures", "Mean handling time"), _mean(total.mean_handling_days), days, ""),
+            (pgettext_lazy("figures", "Overdue now"), f"{total.overdue:,}", "", "alarm" if total.overdue else ""),
         ]
 
     @property

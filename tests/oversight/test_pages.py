@@ -51,6 +51,13 @@ def test_filters_stand_in_the_address_and_a_wrong_one_is_said(jiangxi: Jurisdict
     assert "The period ends before it begins." in backwards.content.decode()
 
 
+def test_a_place_leads_to_those_below_it(jiangxi: Jurisdiction) -> None:
+    by_city = overview(jiangxi, "?by=city&kind=inquiry")
+    city = next(line for line in by_city.context["table"].objects if line.place.code == "360400")
+    assert figures(overview(jiangxi, city.url)) == {"360400": 1, "360423": 2, "360424": 2}
+    assert overview(jiangxi, "?within=999999").context["table"].filter_errors
+
+
 def test_it_sorts_by_any_figure(jiangxi: Jurisdiction) -> None:
     assert list(figures(overview(jiangxi, "?sort=-received")))[:2] == ["360424", "360423"]
     assert list(figures(overview(jiangxi, "?sort=-days")))[-1] == "360424"
