@@ -49,6 +49,8 @@ def decide_extension(
     if extension.granted is not None:
         raise TransitionRefused(Refusal.STALE, _("This extension has been decided already."))
     if granted:
+        if case.closed_at is not None:
+            raise TransitionRefused(Refusal.CLOCK, _("The case is closed: its limit cannot be extended any more."))
         _check_time(case, extension.days, moment)
         clocks.extend(case, extension.days, local_date(moment))
     extension.granted, extension.decided_by = granted, official

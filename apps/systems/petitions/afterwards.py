@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from apps.core.cases.enums import Satisfaction
 from apps.core.cases.models import Case
 from apps.core.cases.services import Refusal, TransitionRefused, lock, perform
 from apps.core.ledger.services import Actor, record
 from apps.systems.petitions.enums import Outcome, PetitionState
 from apps.systems.petitions.handling import go_on
+from apps.systems.petitions.merging import forget, separate
 from apps.systems.petitions.models import PublishedAnswer
 from apps.systems.petitions.publication import withdraw_publication
 from apps.systems.petitions.telling import notify, responsible, show
@@ -83,6 +85,8 @@ def reopen(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
     petition = case.petition
     if case.state != PetitionState.ANSWERED or petition.reopened:
         raise TransitionRefused(Refusal.ILLEGAL, "an answered message can be reopened once")
+    if case.satisfaction in {Satisfaction.SATISFIED, Satisfaction.BASICALLY}:
+        raise TransitionRefused(Refusal.ILLEGAL, "who was satisfied does not have it handled again")
     case = perform(
         case_id=case.pk,
         move="reopen",
@@ -99,6 +103,7 @@ def reopen(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
         facts={"satisfaction": case.satisfaction},
         occurred_at=at,
     )
+    forget(case)
     petition.reopened += 1
     petition.save(update_fields=["reopened"])
     withdraw_publication(case)
@@ -118,6 +123,7 @@ def withdraw(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
         changes={"outcome": Outcome.WITHDRAWN, "answered_at": at, "decided_at": at},
         occurred_at=at,
     )
+    separate(case, at)
     follow_up(case, "withdrawal", reason, at)
     show(case, "withdrawn", text=reason, at=at, may_supplement=False)
     return case

@@ -148,6 +148,8 @@ def decide_extension(
     moment = at or timezone.now()
     _require(official, _("Decide on an extension"), Duty.LEADER)
     asked = Extension.objects.select_related("case").get(pk=extension_id)
+    if asked.requested_by_id == official.pk:
+        raise TransitionRefused(Refusal.FORBIDDEN, _("Who asks for an extension does not decide on it."))
     decided = extensions.decide_extension(extension=asked, official=official, granted=granted, remark=remark, at=moment)
     case = Case.objects.get(pk=asked.case_id)
     if granted:

@@ -43,6 +43,7 @@ EVENTS: dict[str, Telling] = {
     "transferred": Telling(gettext_lazy("Passed on to another place"), gettext_lazy("Passed on to %(department)s")),
     "returned": Telling(gettext_lazy("Came back from the other place"), gettext_lazy("Came back from %(department)s")),
     "merged": Telling(gettext_lazy("It is answered together with another letter about the same matter")),
+    "separated": Telling(gettext_lazy("It is handled on its own again")),
     "progress": Telling(gettext_lazy("Progress"), gettext_lazy("Progress from %(department)s")),
     "answered": Telling(gettext_lazy("Answered"), gettext_lazy("%(department)s has answered"), tone="ok"),
     "rated": Telling(gettext_lazy("You rated the answer")),

@@ -169,6 +169,14 @@ PETITION = Flow(
             clock=ClockEffect.NONE,
         ),
         Transition(
+            name="separate",
+            label=_("Handled on its own again"),
+            sources=states(S.MERGED),
+            target=S.ACCEPTED,
+            public=True,
+            internal=True,
+        ),
+        Transition(
             name="answered_with_other",
             label=_("Answered with the other message"),
             sources=states(S.MERGED),

@@ -15,6 +15,7 @@ from apps.core.ledger.services import SYSTEM, Actor
 from apps.core.people.models import Department, Official
 from apps.core.people.services import actor_of
 from apps.systems.petitions.enums import Outcome
+from apps.systems.petitions.merging import separate
 from apps.systems.petitions.telling import message, notify, responsible, show
 
 
@@ -56,6 +57,7 @@ def refuse(
         changes={"outcome": Outcome.REFUSED, "answered_at": moment, "decided_at": moment},
         occurred_at=moment,
     )
+    separate(case, moment)
     show(case, "refused", text=reason, at=moment, answer=reason, answered_at=moment, may_supplement=False)
     message(case, "petition_refused", {"reason": reason})
     return case

@@ -121,6 +121,8 @@ def return_to_sender(
     *, case_id: UUID, official: Official, reason: str, version: int | None = None, at: datetime | None = None
 ) -> Case:
     """Give a petition that came from another jurisdiction back to it, saying why."""
+    from apps.systems.petitions.merging import separate
+
     moment = at or timezone.now()
     actor = actor_of(official, "clerk")
     handover = incoming_of(case_id)
@@ -136,6 +138,7 @@ def return_to_sender(
         changes={"outcome": Outcome.RETURNED, "answered_at": moment, "decided_at": moment},
         occurred_at=moment,
     )
+    separate(case, moment)
     try:
         return_handover(handover=handover, reason=reason, actor=actor, at=moment)
     except HandoverRefused as error:
