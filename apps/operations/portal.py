@@ -9,8 +9,8 @@ from apps.core.cases.services import limits_for
 from apps.core.catalogue.enums import CaseKind
 from apps.operations import places
 from apps.systems.petitions.enums import PetitionKind
-from apps.systems.petitions.portal_request import PortalRequest
 from apps.systems.petitions.selectors_portal import Wanted, answers, answers_everywhere, figures, line
+from frontend.requests import PortalRequest
 
 PLACE_COOKIE = "place"
 YEAR = 365 * 86400

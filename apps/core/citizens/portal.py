@@ -17,8 +17,8 @@ from apps.core.citizens import services
 from apps.core.citizens.enums import CodeAnswer, SignInAnswer
 from apps.core.citizens.forms import CodeForm, PhoneForm, ProfileForm
 from apps.core.citizens.sections import collect
-from apps.core.citizens.selectors import Profile
 from frontend.ratelimit import Rate, rate_limited
+from frontend.requests import PortalRequest
 from frontend.words import mask
 from tenants.fields import CannotDecrypt, decrypt, encrypt
 from tenants.middleware import PORTAL_SESSION_COOKIE
@@ -26,12 +26,6 @@ from tenants.middleware import PORTAL_SESSION_COOKIE
 ASKING_COOKIE = "portal_signing_in"
 _ASKING_CONTEXT = "citizens.signing_in"
 _ASKING_SECONDS = 15 * 60
-
-
-class PortalRequest(HttpRequest):
-    """What the portal's middleware makes of a request."""
-
-    citizen: Profile
 
 
 @never_cache

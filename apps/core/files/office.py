@@ -1,23 +1,14 @@
 """Downloading a file of a case: visible with the case only."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
 from apps.core.cases.selectors import visible_cases
 from apps.core.files import services
 from apps.core.files.models import Attachment
-
-if TYPE_CHECKING:
-    from apps.core.people.models import Official
-
-
-class OfficeRequest(HttpRequest):
-    """What the office's middleware makes of a request of somebody signed in."""
-
-    official: "Official"
+from frontend.requests import OfficeRequest
 
 
 @require_safe

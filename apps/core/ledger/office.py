@@ -1,9 +1,9 @@
 """A proof of an entry, for officials."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -11,17 +11,7 @@ from apps.core.ledger.errors import NotSealedYet
 from apps.core.ledger.models import Entry
 from apps.core.ledger.policies import may_read
 from apps.core.ledger.proofs import proof_of
-from tenants.models import Jurisdiction
-
-if TYPE_CHECKING:
-    from apps.core.people.models import Official
-
-
-class OfficeRequest(HttpRequest):
-    """What the office's middleware makes of a request of somebody signed in."""
-
-    jurisdiction: Jurisdiction
-    official: "Official"
+from frontend.requests import OfficeRequest
 
 
 @require_GET

@@ -1,12 +1,11 @@
 """The bell's list for every official; what could not be sent for the administrator."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,17 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.core.messaging import selectors, services
 from apps.core.messaging.policies import can_send_again
 from apps.core.people.services import actor_of
-
-if TYPE_CHECKING:
-    from apps.core.people.models import Official
+from frontend.requests import OfficeRequest
 
 PAGE = 30
-
-
-class OfficeRequest(HttpRequest):
-    """What the office's middleware makes of a request of somebody signed in."""
-
-    official: "Official"
 
 
 @require_GET

@@ -23,8 +23,8 @@ from apps.core.people.forms import CodeForm, PasswordForm, SignInForm, refuse
 from apps.core.people.middleware import public
 from apps.core.people.models import Official
 from apps.core.people.refusals import ChangeRefused
-from apps.core.people.requests import ArrivingRequest, OfficeRequest
 from apps.core.people.services import actor_of
+from frontend.requests import ArrivingRequest, OfficeRequest
 
 NEXT = "next"
 

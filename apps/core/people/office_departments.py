@@ -13,8 +13,8 @@ from apps.core.people.forms import DepartmentForm, refuse
 from apps.core.people.models import Department
 from apps.core.people.policies import for_administrators
 from apps.core.people.refusals import ChangeRefused
-from apps.core.people.requests import OfficeRequest
 from apps.core.people.tables import DepartmentTable, departments
+from frontend.requests import OfficeRequest
 
 
 @require_safe

@@ -19,8 +19,8 @@ from apps.core.people.models import Department, Official
 from apps.core.people.officials import open_cases_of
 from apps.core.people.policies import for_administrators
 from apps.core.people.refusals import ChangeRefused, Outdated
-from apps.core.people.requests import OfficeRequest
 from apps.core.people.tables import OfficialTable, officials
+from frontend.requests import OfficeRequest
 
 
 @require_safe

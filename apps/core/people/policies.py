@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.people.enums import Duty
 from apps.core.people.models import Official
-from apps.core.people.requests import OfficeRequest
+from frontend.requests import OfficeRequest
 
 View = Callable[..., HttpResponseBase]
 

@@ -1,10 +1,8 @@
 """The calendar of a year for every official, and entering a notice for the central team."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,17 +11,7 @@ from apps.core.workdays.explanation import months
 from apps.core.workdays.forms import NoticeForm, initial_for
 from apps.core.workdays.labels import HEADINGS
 from apps.core.workdays.policies import can_enter_notice, is_central
-from tenants.models import Jurisdiction
-
-if TYPE_CHECKING:
-    from apps.core.people.models import Official
-
-
-class OfficeRequest(HttpRequest):
-    """What the office's middleware makes of a request of somebody signed in."""
-
-    jurisdiction: Jurisdiction
-    official: "Official"
+from frontend.requests import OfficeRequest
 
 
 @require_GET

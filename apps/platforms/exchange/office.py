@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.core.people.requests import OfficeRequest
 from apps.core.people.services import actor_of
 from apps.platforms.exchange import labels, selectors, services
 from apps.platforms.exchange.enums import EnvelopeState, InboxState, OutboxState
@@ -22,6 +21,7 @@ from apps.platforms.exchange.hub.models import Envelope
 from apps.platforms.exchange.models import InboxMessage, OutboxMessage
 from apps.platforms.exchange.policies import can_see_exchange
 from apps.platforms.exchange.tables import FailedTable, InboxTable, OutboxTable, dead_letters
+from frontend.requests import OfficeRequest
 
 Message = OutboxMessage | InboxMessage | Envelope
 View = Callable[..., HttpResponseBase]

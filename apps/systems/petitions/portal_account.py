@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.systems.petitions.account import own_lines
-from apps.systems.petitions.portal_request import PortalRequest
+from frontend.requests import PortalRequest
 
 
 @never_cache

@@ -18,10 +18,11 @@ from apps.systems.petitions import letters
 from apps.systems.petitions.attachments import LIMITS, store_all
 from apps.systems.petitions.forms_portal import RatingForm, ReopenForm, SupplementForm, WithdrawForm
 from apps.systems.petitions.navigation import portal_at
-from apps.systems.petitions.portal_request import PlaceRequest, of_a_place
+from apps.systems.petitions.portal_request import of_a_place
 from apps.systems.petitions.portal_track import record_or_404, record_page
 from apps.systems.petitions.record_page import RecordPage, page_of
 from frontend.ratelimit import Rate, rate_limited
+from frontend.requests import PlaceRequest
 
 OFTEN = Rate(times=20, seconds=600)
 

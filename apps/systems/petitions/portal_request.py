@@ -4,27 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
 
-from apps.core.citizens.selectors import Profile
-from tenants.models import Jurisdiction
+from frontend.requests import PortalRequest
 
 View = Callable[..., HttpResponseBase]
-
-
-class PortalRequest(HttpRequest):
-    """What the portal's middleware makes of a request; no jurisdiction on the province-wide front door."""
-
-    citizen: Profile
-    jurisdiction: Jurisdiction | None
-
-
-class PlaceRequest(HttpRequest):
-    """A request to the portal of one jurisdiction."""
-
-    citizen: Profile
-    jurisdiction: Jurisdiction
 
 
 def of_a_place(to: str) -> Callable[[View], View]:

@@ -20,9 +20,10 @@ from apps.systems.petitions import drafts, letters, receipts, steps
 from apps.systems.petitions.drafts import Sent, Writing
 from apps.systems.petitions.expected import expected_clock
 from apps.systems.petitions.navigation import portal_at
-from apps.systems.petitions.portal_request import PlaceRequest, of_a_place
+from apps.systems.petitions.portal_request import of_a_place
 from frontend.dates import day, moment
 from frontend.ratelimit import Rate, rate_limited
+from frontend.requests import PlaceRequest
 
 
 @never_cache
