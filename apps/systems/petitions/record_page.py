@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from apps.core.cases.enums import Confidentiality
 from apps.core.cases.explanations import ClockView, clock_view
 from apps.core.cases.services import parse
+from apps.core.ledger.services import act_label
 from apps.core.relay.models import PublicEvent, PublicFile, PublicProof, PublicRecord
 from apps.core.workdays.services import ClockRun, calendar, local_date, today
 from apps.systems.petitions.display import kind_label, state_label, state_tone
@@ -46,7 +47,7 @@ class RecordPage:
     story: list[Entry]
     own_files: list[PublicFile]
     answer_files: list[PublicFile]
-    proofs: list[PublicProof]
+    proofs: list[tuple[str, PublicProof]]
     original: dict[str, Any]
     asked: str
     waiting: str
@@ -88,7 +89,7 @@ def page_of(record: PublicRecord, waiting: str = "") -> RecordPage:
         story=[_entry(record, event) for event in events],
         own_files=[file for file in files if file.own],
         answer_files=[file for file in files if not file.own],
-        proofs=list(record.proofs.all()),
+        proofs=[(act_label(proof.act), proof) for proof in record.proofs.all()],
         original=original,
         asked=asked,
         waiting=waiting,
