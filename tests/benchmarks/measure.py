@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,9 +78,8 @@ class Worker:
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(timeout=60)
+        with suppress(BrokenPipeError):
+            self.process.communicate(timeout=60)
 
     def ask(self, command: str, **arguments: Any) -> Any:
         """The answer to a command; what the worker wrote to stderr has been shown where it failed."""

@@ -14,6 +14,7 @@ from apps.core.cases.numbers import parse
 from apps.core.ledger.models import Entry
 from apps.core.search.services import search_query
 from apps.core.workdays.services import calendar, today
+from apps.operations import generator
 from apps.operations.generator import MARK, distribution
 from apps.systems.petitions.models import Petition
 from tenants.context import door
@@ -58,10 +59,12 @@ def test_their_clocks_are_those_of_the_product(xiushui: Jurisdiction) -> None:
             assert case.received_at <= timezone.now() - timedelta(0)
 
 
-def test_they_have_numbers_words_and_every_sort_of_end(xiushui: Jurisdiction) -> None:
+def test_they_have_numbers_words_and_every_sort_of_end(xiushui: Jurisdiction, monkeypatch: pytest.MonkeyPatch) -> None:
     generate(300, "--slug", "xiushui")
+    monkeypatch.setattr(generator, "LATE", 1.0)  # so that some are sure to be late just now
+    generate(500, "--slug", "xiushui", "--seed", "2")
     with door(xiushui):
-        assert len({str(parse(number)) for number in Case.objects.values_list("number", flat=True)}) == 300
+        assert len({str(parse(number)) for number in Case.objects.values_list("number", flat=True)}) == 800
         title = str(Case.objects.values_list("title", flat=True)[0])
         assert title in Case.objects.filter(search=search_query(title)).values_list("title", flat=True)
         assert title not in Case.objects.exclude(search=search_query(title)).values_list("title", flat=True)
