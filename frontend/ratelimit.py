@@ -6,7 +6,8 @@
 
 Without `subject` the address of the browser is counted (an IPv6 network of 64 bits as one), with it whatever it
 returns; nothing returned is not counted. Only POST is counted unless `methods` says otherwise. The cache's keys carry
-the jurisdiction. A cache that is down limits nobody: the entrance stays open, and the log says so.
+the jurisdiction; with `everywhere` the portals of all places count together, where going from one to the next would
+multiply the rate. A cache that is down limits nobody: the entrance stays open, and the log says so.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 
 from frontend.views import too_many_requests
+from tenants.caching import EVERYWHERE
 
 View = Callable[..., HttpResponseBase]
 logger = structlog.get_logger(__name__)
@@ -44,6 +46,7 @@ def rate_limited(
     *,
     subject: Callable[[HttpRequest], str] | None = None,
     methods: tuple[str, ...] = ("POST",),
+    everywhere: bool = False,
 ) -> Callable[[View], View]:
     """Answer 429 with the time of the next try when the subject has used up its rate at this entrance."""
 
@@ -52,7 +55,7 @@ def rate_limited(
         def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method in methods:
                 counted = subject(request) if subject else client_address(request)
-                wait = seconds_to_wait(name, rate, counted) if counted else 0
+                wait = seconds_to_wait(name, rate, counted, everywhere=everywhere) if counted else 0
                 if wait:
                     return too_many_requests(request, seconds=wait)
             return view(request, *args, **kwargs)
@@ -62,12 +65,12 @@ def rate_limited(
     return decorate
 
 
-def seconds_to_wait(name: str, rate: Rate, subject: str) -> int:
+def seconds_to_wait(name: str, rate: Rate, subject: str, *, everywhere: bool = False) -> int:
     """Count one try; 0 while it is within the rate, else the seconds until the window ends."""
     now = time.time()
     window = int(now // rate.seconds)
     counted = hashlib.sha256(f"{name}\0{subject}".encode()).hexdigest()[:32]
-    key = f"rate:{counted}:{window}"
+    key = f"{EVERYWHERE if everywhere else ''}rate:{counted}:{window}"
     try:
         cache.add(key, 0, timeout=2 * rate.seconds)
         used = cache.incr(key)

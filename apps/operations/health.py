@@ -11,6 +11,7 @@ from tenants.context import PUBLIC, door
 from tenants.models import Jurisdiction
 
 ENOUGH_LOCKS = 1024
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 Handler = Callable[[HttpRequest], HttpResponseBase]
 REQUESTS = Counter("ganjiang_requests_total", "Requests answered", ["method", "status"])
 SECONDS = Histogram("ganjiang_request_seconds", "Time to answer a request, in seconds")
@@ -29,7 +30,8 @@ class HealthMiddleware:
             return page(request)
         with SECONDS.time():
             response = self.get_response(request)
-        REQUESTS.labels(request.method or "", str(response.status_code)).inc()
+        method = str(request.method) if request.method in METHODS else "other"  # each new label is kept for ever
+        REQUESTS.labels(method, str(response.status_code)).inc()
         return response
 
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.core.cases.numbers import NotANumber, parse
@@ -30,5 +31,5 @@ def search(request: HttpRequest) -> HttpResponseBase:
     try:
         number = str(parse(text))
     except NotANumber:
-        return redirect(f"{reverse('petitions:list')}?q={text}" if text else "/")
+        return redirect(f"{reverse('petitions:list')}?{urlencode({'q': text})}" if text else "/")
     return redirect("cases:page", number=number)

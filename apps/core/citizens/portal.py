@@ -31,6 +31,7 @@ _ASKING_SECONDS = 15 * 60
 @never_cache
 @require_http_methods(["GET", "POST"])
 @rate_limited("citizens.sign-in", Rate(times=30, seconds=600))
+@rate_limited("citizens.sign-in.province", Rate(times=300, seconds=600), everywhere=True)
 def sign_in(request: PortalRequest) -> HttpResponse:
     """Ask for the phone, have a code sent. What it answers does not tell whether the phone has an account."""
     following = _next_of(request)

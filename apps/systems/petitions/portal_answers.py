@@ -44,8 +44,15 @@ def wanted_of(request: PortalRequest) -> Wanted:
         text=request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
         kind=kind if kind in PetitionKind.values else "",
         category=request.GET.get("category", "").replace("\x00", "")[:20],
-        year=int(year) if year.isascii() and year.isdigit() and 1990 <= int(year) <= 2100 else None,
+        year=_between(year, 1990, 2100),
     )
+
+
+def _between(typed: str, least: int, most: int) -> int | None:
+    """A whole number within limits; None for anything else, however long."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= len(str(most))):
+        return None
+    return int(typed) if least <= int(typed) <= most else None
 
 
 @require_safe
@@ -65,7 +72,7 @@ def answer_list(request: PortalRequest) -> HttpResponse:
 def _everywhere(request: PortalRequest, wanted: Wanted) -> HttpResponse:
     """The same of all places, one statement; pages go by number in both directions."""
     asked = request.GET.get("after") or request.GET.get("before") or "1"
-    number = min(int(asked), DEEPEST) if asked.isascii() and asked.isdigit() and int(asked) > 0 else 1
+    number = _between(asked, 1, DEEPEST) or 1
     found = answers_everywhere(wanted, page=number)
     page: KeysetPage[Found] = KeysetPage(
         items=found.rows,

@@ -43,7 +43,7 @@ def track(request: PortalRequest) -> HttpResponse:
     except NotANumber:
         form.add_error("number", _("This is not a number of a letter: it looks like 360424-P2026-003187-4"))
         return _form_page(request, form, status=422)
-    wait = seconds_to_wait("petitions.track.number", TRIES, str(number))
+    wait = seconds_to_wait("petitions.track.number", TRIES, str(number), everywhere=True)
     if wait:
         return too_many_requests(request, seconds=wait)
     return _open(request, form, number)
