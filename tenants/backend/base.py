@@ -52,6 +52,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.schema_name = tenant.schema_name
         self.include_public_schema = include_public
 
+    def forget_if_lost(self) -> None:
+        """Let go of a connection that the server has dropped, so that the next door opens a new one. No round trip."""
+        if self.connection is not None and not self.in_atomic_block and self.connection.closed:
+            self.close()
+
     def enter(self, opening: Opening | None) -> None:
         """Make `opening` the current one; it is sent with the next statement."""
         self.opening = opening

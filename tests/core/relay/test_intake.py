@@ -2,6 +2,7 @@
 
 import time
 
+from django.db import connection
 from django.utils import timezone
 
 from apps.core.cases.models import Case
@@ -107,3 +108,39 @@ def test_a_passing_failure_is_tried_again(xiushui, monkeypatch):
     assert take_in() == 1
     with door(xiushui):
         assert Intake.objects.get().state == "taken"
+
+
+def test_a_database_that_drops_its_connections_loses_nothing_and_doubles_nothing(live_database):
+    place = live_database.jurisdiction("360424")
+    hand_in_many(place, 40)
+    process = live_database.start(
+        """
+from django.db import DatabaseError, InterfaceError
+from apps.core.relay.tasks import take_in
+print("started", flush=True)
+while True:
+    try:
+        take_in()
+    except (DatabaseError, InterfaceError):
+        pass
+"""
+    )
+    assert process.stdout.readline().strip() == "started"
+    cut = 0
+    for _ in range(8):
+        time.sleep(0.1)
+        with live_database.admin() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND pid <> pg_backend_pid() AND application_name LIKE 'ganjiang%%'",
+                [live_database.name],
+            )
+            cut += cursor.rowcount
+    assert cut > 0
+    connection.close()
+    deadline = time.monotonic() + 60
+    while settled([place]) != {"xiushui": (40, 40, 40, 40)} and time.monotonic() < deadline:
+        time.sleep(0.5)
+    process.kill()
+    process.wait()
+    assert settled([place]) == {"xiushui": (40, 40, 40, 40)}
