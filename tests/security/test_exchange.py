@@ -112,9 +112,7 @@ def test_who_gave_a_case_back_says_nothing_about_it_any_more(
         _hand_over(Case.objects.get(number=receipt.number), jiujiang)
     carry()
     thread = f"{receipt.number}:1"
-    _say(
-        jiangxi, xiushui, kind, thread, answer=ANSWER, reason="x", event="supplement_needed", text="x", number=""
-    )
+    _say(jiangxi, xiushui, kind, thread, answer=ANSWER, reason="x", event="supplement_needed", text="x", number="")
     with door(xiushui):
         case = Case.objects.get(number=receipt.number)
         assert case.state == "transferred"

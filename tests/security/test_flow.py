@@ -87,9 +87,7 @@ def test_a_merged_letter_is_not_lost_when_the_other_ends_without_an_answer(
     assert record_of(xiushui, duplicate).state == "assigned"
 
 
-def test_merging_in_a_circle_or_into_itself_is_refused(
-    xiushui: Jurisdiction, two: tuple[HandedIn, HandedIn]
-) -> None:
+def test_merging_in_a_circle_or_into_itself_is_refused(xiushui: Jurisdiction, two: tuple[HandedIn, HandedIn]) -> None:
     with door(xiushui):
         merge(two[0], two[1])
         for pair in (two[1], two[0]), (two[1], two[1]):
@@ -123,9 +121,7 @@ def test_nobody_grants_the_own_extension(xiushui: Jurisdiction, two: tuple[Hande
         direction.decide_extension(extension_id=asked.pk, official=who("leader"), granted=True)
 
 
-def test_an_extension_of_a_closed_case_is_not_granted(
-    xiushui: Jurisdiction, two: tuple[HandedIn, HandedIn]
-) -> None:
+def test_an_extension_of_a_closed_case_is_not_granted(xiushui: Jurisdiction, two: tuple[HandedIn, HandedIn]) -> None:
     with door(xiushui):
         case = case_of(two[0])
         asked = direction.ask_extension(case_id=case.pk, official=who("clerk"), days=1, reason="等勘察")

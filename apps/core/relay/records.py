@@ -47,9 +47,7 @@ def tell_citizen(
     record = PublicRecord.objects.filter(number=number).first()
     if record is None:
         return
-    PublicEvent.objects.create(
-        record=record, code=code, facts=facts or {}, text=text, happened_at=at or timezone.now()
-    )
+    PublicEvent.objects.create(record=record, code=code, facts=facts or {}, text=text, happened_at=at or timezone.now())
 
 
 def show_file(number: str, file: PublicCopy, *, own: bool) -> None:
@@ -89,9 +87,7 @@ def publish_proofs(proofs: Iterable[Proof]) -> int:
         r.number: r for r in PublicRecord.objects.filter(number__in={p.number for p in listed}).only("id", "number")
     }
     rows = [
-        PublicProof(
-            record=records[p.number], act=p.act, entry_id=p.entry_id, proof=p.proof, made_at=timezone.now()
-        )
+        PublicProof(record=records[p.number], act=p.act, entry_id=p.entry_id, proof=p.proof, made_at=timezone.now())
         for p in listed
         if p.number in records
     ]

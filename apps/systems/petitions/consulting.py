@@ -35,7 +35,9 @@ def ask_opinion(
         case=case, department=department, title=question[:100], official=official, limit_days=days, at=moment
     )
     handlers = Official.objects.all().holding("handler", department)
-    notify(handlers, case, "assigned_official", {"department": department.short_name, "remark": question}, key=str(step.pk))
+    notify(
+        handlers, case, "assigned_official", {"department": department.short_name, "remark": question}, key=str(step.pk)
+    )
     return step
 
 

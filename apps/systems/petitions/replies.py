@@ -132,9 +132,7 @@ def send_back(
 
 
 @transaction.atomic
-def publish(
-    *, case_id: UUID, official: Official, version: int | None = None, at: datetime | None = None
-) -> Reply:
+def publish(*, case_id: UUID, official: Official, version: int | None = None, at: datetime | None = None) -> Reply:
     """A leader signs: the case is closed with its answer, the citizen reads it, merged messages are answered too."""
     moment = at or timezone.now()
     reply = _reply_of(case_id, ReplyState.REVIEWED)
