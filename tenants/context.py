@@ -54,6 +54,7 @@ def door(
     opening = Opening(schema=schema, role=role, alone=alone, told=told)
     before = held.tenant
     nested = held.in_atomic_block
+    held.forget_if_lost()
     try:
         with bound_contextvars(jurisdiction=schema), transaction.atomic():
             held.set_tenant(FakeTenant(schema_name=schema) if isinstance(place, str) else place)

@@ -2,7 +2,7 @@
 
 import pytest
 from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
@@ -74,3 +74,23 @@ def test_a_door_is_forgotten_at_the_end_of_its_transaction(live_database):
 def test_a_named_cursor_goes_through_the_door(xiushui):
     with door(xiushui):
         assert len(list(Official.objects.order_by("pk").iterator(chunk_size=2))) == 6
+
+
+@pytest.mark.parametrize("where", ["inside a door", "between doors"])
+def test_the_next_door_opens_after_the_server_has_dropped_the_connection(live_database, where):
+    place = live_database.jurisdiction("360424")
+
+    def drop():
+        with live_database.admin() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.get_backend_pid()])
+
+    with door(place):
+        assert Official.objects.count() == 6
+    if where == "between doors":
+        drop()
+    with pytest.raises((OperationalError, InterfaceError)), door(place):
+        Official.objects.count()
+        drop()
+        Official.objects.count()
+    with door(place):
+        assert Official.objects.count() == 6
