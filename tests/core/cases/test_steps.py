@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 import pytest
 from django.utils import timezone
-from tenants.context import door
 
 from apps.core.cases.models import Step
 from apps.core.cases.services import Refusal, TransitionRefused
@@ -14,6 +13,7 @@ from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Department, Official
 from apps.core.workdays.services import SHANGHAI
 from apps.systems.petitions.registration import Letter, register
+from tenants.context import door
 
 
 def new_case():
