@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from apps.operations.progress import Progress
@@ -61,11 +62,24 @@ class Command(BaseCommand):
                 tally.done[Done.IMPORTED] += len(letters)
                 tally.by_place[jurisdiction.name] = len(letters)
         elif waiting:
-            rows = sum(len(letters) for _place, letters in waiting)
-            with Progress(_("Messages"), rows, self.stdout) as bar:
-                running.run(waiting, source=options["source"], tally=tally, step=bar.step)
+            self._import(waiting, options["source"], tally)
         self._report(tally, options["report"])
         self._last_line(tally, dry=options["dry_run"])
+
+    def _import(self, waiting: list[tuple[Jurisdiction, list[Letterbox]]], source: str, tally: Tally) -> None:
+        rows = sum(len(letters) for _place, letters in waiting)
+        with Progress(_("Messages"), rows, self.stdout._out) as bar:  # type: ignore[arg-type]
+            try:
+                running.run(waiting, source=source, tally=tally, step=bar.step)
+            except (OperationalError, InterfaceError) as error:
+                reason = str(error).strip().partition("\n")[0]
+                raise CommandError(
+                    _("The database stopped answering (%(reason)s) after %(done)d messages: run this again to go on.")
+                    % {"reason": reason, "done": bar.done}
+                ) from error
+            except KeyboardInterrupt:
+                said = _("Stopped after %(done)d messages: run this again to go on.") % {"done": bar.done}
+                raise CommandError(said, returncode=130) from None
 
     def _say_columns(self, file: Path, content: Content) -> None:
         self.stdout.write(

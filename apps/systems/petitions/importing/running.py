@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
+from threading import Event
 
 from django.db import DataError, IntegrityError, connection
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.core.cases.enums import Channel
@@ -114,13 +116,20 @@ def sift(
 def run(
     waiting: Iterable[tuple[Jurisdiction, list[Letterbox]]], *, source: str, tally: Tally, step: Callable[[], None]
 ) -> None:
-    """Import on two connections, a jurisdiction at a time on each. `step` is called after every row."""
+    """Import on two connections, a jurisdiction at a time on each. `step` is called after every row.
+
+    Where one of them fails, or the user stops it, the other ends after its present row.
+    """
+    stopping, language = Event(), translation.get_language()
 
     def work(jurisdiction: Jurisdiction, letters: list[Letterbox]) -> list[Outcome]:
         outcomes = []
-        for outcome in import_letters(jurisdiction, letters, source):
-            outcomes.append(outcome)
-            step()
+        with translation.override(language):  # a thread does not know the caller's
+            for outcome in import_letters(jurisdiction, letters, source):
+                outcomes.append(outcome)
+                step()
+                if stopping.is_set():
+                    break
         return outcomes
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
@@ -130,6 +139,7 @@ def run(
                 for outcome in future.result():
                     count(tally, outcome)
         finally:
+            stopping.set()
             for future in futures:
                 future.cancel()
             for closing in [pool.submit(_leave) for _connection in range(CONNECTIONS)]:
@@ -161,9 +171,10 @@ def import_letters(jurisdiction: Jurisdiction, letters: Iterable[Letterbox], sou
     for letter in letters:
         try:
             with door(jurisdiction), telling(False):
-                yield _import(jurisdiction, letter, source, staff, days)
+                outcome = _import(jurisdiction, letter, source, staff, days)
         except (TransitionRefused, NobodyThere, DataError, IntegrityError) as error:
-            yield Outcome(letter.row, Done.BAD, jurisdiction, reason=str(error).strip().splitlines()[0])
+            outcome = Outcome(letter.row, Done.BAD, jurisdiction, reason=str(error).strip().splitlines()[0])
+        yield outcome  # after its transaction: what is counted is there
 
 
 def _import(jurisdiction: Jurisdiction, letter: Letterbox, source: str, staff: Staff, days: Calendar) -> Outcome:

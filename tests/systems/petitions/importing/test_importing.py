@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 from django.utils import translation
 
 from apps.core.cases.models import Case, Mark
@@ -16,6 +17,7 @@ from apps.core.ledger.models import Entry
 from apps.core.messaging.models import OutgoingMessage
 from apps.core.people.models import DutyHolding
 from apps.core.relay.models import PublicRecord
+from apps.systems.petitions import handling
 from apps.systems.petitions.models import PublishedAnswer
 from tenants.context import door
 from tests.support.live import LiveDatabase
@@ -182,6 +184,25 @@ def test_killed_in_the_middle_and_run_again_it_is_complete(live_database, file, 
     with door(live_database.jurisdiction(XIUSHUI)):
         assert Case.objects.closed().count() == total
         assert Entry.objects.filter(act__in=ACTS).count() == total * len(ACTS)
+
+
+def test_where_the_database_goes_away_the_user_is_told_to_run_it_again(live_database, file, monkeypatch):
+    file.write_text(table(*(letter(number) for number in range(1, 6))), encoding="utf-8")
+    left = [3]
+
+    def breaking(*args: Any, **options: Any) -> Any:
+        left[0] -= 1
+        if not left[0]:
+            raise OperationalError("server closed the connection unexpectedly")
+        return accept(*args, **options)
+
+    accept = handling.accept
+    monkeypatch.setattr(handling, "accept", breaking)
+    with pytest.raises(CommandError, match="after 2 messages: run this again to go on"):
+        call_command("import_petitions", str(file))
+    assert count(live_database, XIUSHUI) == 2
+    call_command("import_petitions", str(file))
+    assert count(live_database, XIUSHUI) == 5
 
 
 @pytest.mark.parametrize(("source", "told"), [("Some Source", "small letters"), ("x" * 17, "small letters")])
