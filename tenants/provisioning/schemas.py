@@ -8,6 +8,7 @@ every unique constraint.
 
 import hashlib
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,6 +25,7 @@ from tenants.models import Recording
 
 TEMPLATE = "recording_template"
 _SKIPPED = ("SELECT", "SHOW", "SET", "SAVEPOINT", "RELEASE", "ROLLBACK", "WITH", "DECLARE", "FETCH", "CLOSE", "BEGIN")
+_APPLIED = re.compile(r'(?P<into>INSERT INTO "django_migrations" \([^)]*\)) VALUES (?P<row>\(.*\)) RETURNING .*')
 Progress = Callable[[str], None]
 
 
@@ -100,11 +102,20 @@ def record() -> Recording:
             raise _Discard
     except _Discard:
         pass
-    text = ";\n".join(statement.rstrip().rstrip(";") for statement in kept)
+    text = ";\n".join(statement.rstrip().rstrip(";") for statement in _with_one_history(kept))
     if TEMPLATE in text:
         raise RuntimeError("a migration names its schema: it cannot be replayed in another one")
     with door(PUBLIC, role=owner_role()):
         return Recording.objects.create(digest=digest, sql=text, statements=len(kept), recorded_at=timezone.now())
+
+
+def _with_one_history(kept: list[str]) -> list[str]:
+    """The rows of django_migrations, each recorded as an INSERT of its own, as a single one at the end: much quicker."""
+    history = [found for statement in kept if (found := _APPLIED.fullmatch(statement))]
+    rest = [statement for statement in kept if not _APPLIED.fullmatch(statement)]
+    if not history:
+        return rest
+    return [*rest, f"{history[0]['into']} VALUES {', '.join(found['row'] for found in history)}"]
 
 
 def schema_exists(schema: str) -> bool:
