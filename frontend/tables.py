@@ -341,8 +341,10 @@ class Table(Generic[R]):
     def respond(self, template: str, **context: Any) -> HttpResponseBase:
         """The file when `?export=csv|xlsx` asks for it, else the page, with `table` in its context."""
         kind = self.request.GET.get("export", "")
-        if not kind:
-            return render(self.request, template, {"table": self, **context})
+        return self.file(kind) if kind else render(self.request, template, {"table": self, **context})
+
+    def file(self, kind: str) -> HttpResponseBase:
+        """All rows as csv or xlsx. Raises Http404 for another kind."""
         if kind not in exports.WRITERS:
             raise Http404("no such format")
         columns = [column for column in self.columns if column.in_export]

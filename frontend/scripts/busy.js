@@ -1,6 +1,7 @@
-// form[data-download] stays usable: the page does not change. Any other button that sends a form becomes aria-busy and does not send twice. The server is safe against it anyway.
+// form[data-download] and button[data-download] stay usable: the page does not change. Any other button that sends a form becomes aria-busy and does not send twice. The server is safe against it anyway.
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented || event.target.method !== "post" || "download" in event.target.dataset) return;
+  const download = "download" in event.target.dataset || (event.submitter && "download" in event.submitter.dataset);
+  if (event.defaultPrevented || event.target.method !== "post" || download) return;
   if (event.target.dataset.sent) {
     event.preventDefault();
     return;

@@ -1,10 +1,11 @@
-// Single keys of the office: / search; in table[data-keys-table] J K move, X picks, O or Enter opens, ? help.
+// Single keys of the office: / search; in table[data-keys-table] J K move, X picks, O or Enter opens, Esc lets the picked
+// go, ? shows all keys (dialog#dialog-keys).
 // Off when <body data-keys="off">, inactive in inputs and dialogs, and never the only way (WCAG 2.1.4).
 const body = document.body;
 
 document.addEventListener("keydown", (event) => {
   if (body.dataset.keys !== "on" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+  if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]")) return;
   const action = actions[event.key.toLowerCase()];
   if (action && action()) event.preventDefault();
 });
@@ -15,7 +16,16 @@ const actions = {
   k: () => move(-1),
   x: () => pick(),
   o: () => open(),
+  escape: () => press("[data-bulk]:not([hidden]) [data-unpick]"),
+  "?": () => press("[data-dialog=keys]"),
 };
+
+function press(selector) {
+  const button = document.querySelector(selector);
+  if (!button) return false;
+  button.click();
+  return true;
+}
 
 function focusOn(control) {
   if (!control) return false;

@@ -79,6 +79,7 @@ OFFICE_ROWS: dict[str, Row] = {
     "petitions:inbox": row(EVERYONE),
     "petitions:list": row(EVERYONE),
     "petitions:register": row(frozenset({"clerk"})),
+    "petitions:selection": row(EVERYONE),
     "cases:search": row(EVERYONE),
     "cases:page": row(SEES_CASES, number="case"),
     "cases:action": row(SEES_CASES, number="case", action="note"),

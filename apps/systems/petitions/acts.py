@@ -15,6 +15,7 @@ register_labels(
         "rate": _("Rated by the citizen"),
         "supplement": _("Added by the citizen"),
         "unmask": _("Looked at the writer's identity"),
+        "file_kept_inside": _("A file was taken out of the answer"),
         "late_answer": _("An answer came after the case had ended"),
     }
 )

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.catalogue.selectors import categories
+from apps.core.files.checks import MAX_FILE, MAX_FILES, MB
 from apps.core.people.models import Department
 from apps.systems.petitions.enums import Outcome, PetitionKind
 
@@ -68,7 +70,7 @@ class ClassifyForm(VersionForm):
         self.fields["category"].choices = category_choices()  # type: ignore[attr-defined]
 
 
-class AssignForm(VersionForm):
+class BulkAssignForm(forms.Form):
     """To a department, with a remark."""
 
     department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none(), to_field_name="code")
@@ -77,6 +79,10 @@ class AssignForm(VersionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = Department.objects.filter(active=True)  # type: ignore[attr-defined]
+
+
+class AssignForm(BulkAssignForm, VersionForm):
+    """One message to a department."""
 
 
 class TransferForm(VersionForm):
@@ -99,8 +105,9 @@ class TransferForm(VersionForm):
 
 
 class ReplyForm(VersionForm):
-    """The answer, its outcome, and what everybody may read of it."""
+    """The answer, its outcome, and what everybody may read of it. `seen` is the draft that the form was made from."""
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     text = _text(
         _("Answer to the citizen"),
         rows=10,
@@ -166,10 +173,52 @@ class NoteForm(VersionForm):
     text = _text(_("Note"), rows=3, max_length=4000)
 
 
-class UrgeForm(VersionForm):
+class BulkUrgeForm(forms.Form):
     """Words of urging."""
 
     text = _text(_("What should be done, and by when"), rows=3, max_length=1000, required=False)
+
+
+class UrgeForm(BulkUrgeForm, VersionForm):
+    """Words of urging on one message."""
+
+
+class ManyFilesInput(forms.FileInput):
+    """Several files in one control."""
+
+    allow_multiple_selected = True
+
+
+class ManyFiles(forms.FileField):
+    """A list of uploads. What a file may be is checked where it is stored."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each of them; none is an error where the field is required."""
+        if not data:
+            super().clean(None, initial)
+            return []
+        return [super(ManyFiles, self).clean(each, initial) for each in data]
+
+
+class AttachForm(VersionForm):
+    """Files for the case."""
+
+    uploads = ManyFiles(
+        label=_("Files"),
+        help_text=format_lazy(
+            _("At most {most} files of {one} MB each: documents, pictures, tables."),
+            most=MAX_FILES,
+            one=MAX_FILE // MB,
+        ),
+    )
+    where = forms.ChoiceField(
+        label=_("Who may see them?"),
+        choices=[("inside", _("Only the office")), ("answer", _("The citizen, with the answer"))],
+        widget=forms.RadioSelect,
+        initial="inside",
+    )
 
 
 class RegisterForm(forms.Form):

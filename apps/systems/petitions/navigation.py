@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.workdays.services import today
-from apps.systems.petitions.selectors import tab_counts
+from apps.systems.petitions.selectors import has_turns, tab_counts
 from frontend.navigation import Entry, Group, collect, grouped, with_current
 
 
@@ -16,9 +16,18 @@ def office(request: HttpRequest) -> Iterator[Entry]:
     official = getattr(request, "official", None)
     if official is None:
         return
-    counts = tab_counts(official, today())
-    yield Entry(_("Inbox"), "/", "inbox", counts["mine"], order=10)
-    yield Entry(_("Petitions"), reverse("petitions:list"), "mail", order=20)
+    counts = counts_of(request)
+    yield Entry(_("Inbox"), "/", "inbox", counts["mine"] if has_turns(official) else None, order=10)
+    yield Entry(_("Petitions"), reverse("petitions:list"), "mail", counts["open"], order=20)
+
+
+def counts_of(request: HttpRequest) -> dict[str, int]:
+    """The official's counts: one statement a request, for the side bar and the tabs together."""
+    found: dict[str, int] | None = getattr(request, "petition_counts", None)
+    if found is None:
+        found = tab_counts(request.official, today())  # type: ignore[attr-defined]
+        request.petition_counts = found  # type: ignore[attr-defined]
+    return found
 
 
 def portal(request: HttpRequest) -> Iterator[Entry]:

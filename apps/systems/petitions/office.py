@@ -1,7 +1,9 @@
 """The office's inbox, the list of all petitions, and registering what came by telephone or at the window."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from apps.core.cases.models import Case
 from apps.core.cases.selectors import visible_cases
 from apps.core.people.services import actor_of
 from apps.core.workdays.services import today
 from apps.systems.petitions import selectors
 from apps.systems.petitions.forms import RegisterForm
+from apps.systems.petitions.navigation import counts_of
 from apps.systems.petitions.policies import may_register
 from apps.systems.petitions.registration import Letter, register
-from apps.systems.petitions.tables import PetitionTable
+from apps.systems.petitions.selection import bulk_acts
+from apps.systems.petitions.tables import Line, PetitionTable, Section
 
 TABS: dict[str, Any] = {
     "mine": gettext_lazy("For me to do"),
@@ -29,14 +34,57 @@ TABS: dict[str, Any] = {
 _TONES = {"today": "caution", "overdue": "alarm"}
 
 
+GROUPS: dict[str, Any] = {
+    "overdue": gettext_lazy("Overdue"),
+    "today": gettext_lazy("Due today"),
+    "week": gettext_lazy("This week"),
+    "later": gettext_lazy("Later"),
+    "stopped": gettext_lazy("Clock not running"),
+}
+EMPTY: dict[str, Any] = {
+    "mine": gettext_lazy("Nothing waits for you"),
+    "today": gettext_lazy("Nothing is due today"),
+    "overdue": gettext_lazy("Nothing is overdue"),
+    "waiting": gettext_lazy("Everything that came in has been accepted or refused"),
+    "review": gettext_lazy("No answer waits for review or signature"),
+    "suspended": gettext_lazy("No clock stands still"),
+}
+
+
 class InboxTable(PetitionTable):
-    """What waits, with the tab's own order: what is due first."""
+    """What waits, what is due first on top, under headings of time."""
 
     name = "inbox"
-    per_page = 50
-    empty_title = gettext_lazy("Nothing waits here")
+    default_sort = "due"
     empty_text = gettext_lazy("Look at the other tabs, or at all petitions.")
     filters = tuple(f for f in PetitionTable.filters if f.key in {"kind", "department", "category"})
+
+    def __init__(self, request: HttpRequest, rows: QuerySet[Case], tab: str, on: date) -> None:
+        super().__init__(request, rows)
+        self.tab, self.on = tab, on
+        self.empty_title = EMPTY[tab]
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The filters stay in their tab."""
+        return [("tab", self.tab), *super().hidden]
+
+    @property
+    def clear_url(self) -> str:
+        """The tab without filters."""
+        return f"?tab={self.tab}"
+
+    @property
+    def sections(self) -> list[Section]:
+        """By time while the list is ordered by it, with the counts of all pages together."""
+        column, down = self.order
+        if column is None or column.key != "due" or down or not self.lines:
+            return super().sections
+        counts = selectors.group_counts(self.rows, self.on)
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(selectors.group_of(line.case.promised_due, self.on), []).append(line)
+        return [Section(key, str(GROUPS[key]), counts[key], rows) for key, rows in found.items()]
 
 
 @require_GET
@@ -44,16 +92,24 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     """What is due today, what is overdue, what waits for me: with counts."""
     official = request.official  # type: ignore[attr-defined]
     on = today()
-    tab = request.GET.get("tab", "mine")
+    shown = {key: label for key, label in TABS.items() if key != "mine" or selectors.has_turns(official)}
+    tab = request.GET.get("tab") or ("mine" if "mine" in shown else "overdue")
     if tab not in TABS:
         raise Http404("no such tab")
-    counts = selectors.tab_counts(official, on)
+    counts = counts_of(request)
     tabs = [
         {"key": key, "label": label, "count": counts[key], "tone": _TONES.get(key, "") if counts[key] else ""}
-        for key, label in TABS.items()
+        for key, label in shown.items()
     ]
-    table = InboxTable(request, selectors.inbox(official, tab, on))
-    return table.respond("office/petitions/inbox.html", tabs=tabs, tab=tab, on=on, may_register=may_register(official))
+    table = InboxTable(request, selectors.inbox(official, tab, on), tab, on)
+    return table.respond(
+        "office/petitions/inbox.html",
+        tabs=tabs,
+        tab=tab,
+        on=on,
+        bulk=bulk_acts(official),
+        may_register=may_register(official),
+    )
 
 
 @require_GET
@@ -61,7 +117,7 @@ def petition_list(request: HttpRequest) -> HttpResponseBase:
     """Every petition that the official may see; filters, order, pages, export."""
     official = request.official  # type: ignore[attr-defined]
     table = PetitionTable(request, visible_cases(official).filter(kind="petition"))
-    return table.respond("office/petitions/list.html", may_register=may_register(official))
+    return table.respond("office/petitions/list.html", bulk=bulk_acts(official), may_register=may_register(official))
 
 
 @require_http_methods(["GET", "POST"])

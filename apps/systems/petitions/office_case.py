@@ -1,5 +1,6 @@
 """A petition as an official sees it: what may be done, the words exchanged, the clock, the ledger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,7 +57,13 @@ class Said:
 
 
 def page(
-    request: HttpRequest, case: Case, *, status: int = 200, refused: str = "", reveal: bool = False
+    request: HttpRequest,
+    case: Case,
+    *,
+    status: int = 200,
+    refused: str = "",
+    reveal: bool = False,
+    typed: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """The page; with a refusal (409, 403, 422) its reason stands on top."""
     official: Official = request.official  # type: ignore[attr-defined]
@@ -68,6 +75,7 @@ def page(
             "buttons": buttons(case, official),
             "messages_said": said(case, official),
             "refused": refused,
+            "typed": typed,
             "reveal": reveal and policies.may_see_writer(official, case),
         },
         status=status,
@@ -227,7 +235,13 @@ def _files(case: Case, *, inside: bool) -> list[dict[str, Any]]:
     ]
 
 
-def conflict(request: HttpRequest, case: Case, message: str, status: int) -> HttpResponse:
-    """The case page with the reason why a move was refused."""
-    fresh = Case.objects.select_related("department", "official", "petition").get(pk=case.pk)
-    return page(request, fresh, status=status, refused=message)
+def conflict(
+    request: HttpRequest, case: Case, message: str, status: int, typed: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """The case page with the reason why a move was refused, and what had been typed."""
+    return page(request, reloaded(case), status=status, refused=message, typed=typed)
+
+
+def reloaded(case: Case) -> Case:
+    """The case as it is now."""
+    return Case.objects.select_related("department", "official", "petition").get(pk=case.pk)

@@ -27,6 +27,18 @@ def may_note(official: Official, case: Case) -> bool:
     return case.closed_at is None
 
 
+def may_attach(official: Official, case: Case) -> bool:
+    """Those who work on an open case add files to it."""
+    return case.closed_at is None and official.holds(Duty.CLERK, Duty.HANDLER, Duty.REVIEWER, Duty.LEADER)
+
+
+def may_attach_to_answer(official: Official, case: Case) -> bool:
+    """What the citizen gets with the answer: chosen by the accepting office or the department that answers."""
+    if case.closed_at is not None:
+        return False
+    return official.holds(Duty.CLERK) or official.holds(Duty.HANDLER, department_id=case.department_id)
+
+
 def may_ask_extension(official: Official, case: Case) -> bool:
     """The handler of the case, or the accepting office, while it is open and its clock runs."""
     if case.closed_at is not None or case.promised_due is None:

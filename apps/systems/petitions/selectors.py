@@ -1,18 +1,25 @@
 """Whose turn it is, and what is like what."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from apps.core.cases.models import Case
+from apps.core.cases.models import Case, Extension
 from apps.core.cases.selectors import visible_cases
 from apps.core.people.enums import Duty
 from apps.core.people.models import Official
 from apps.core.search.services import search_query, words
 from apps.systems.petitions.enums import PetitionState as S
+from apps.systems.petitions.models import Instruction, Merge
 
 TABS = ("mine", "today", "overdue", "waiting", "review", "suspended")
+GROUPS = ("overdue", "today", "week", "later", "stopped")
+
+
+def asks_for_time() -> Exists:
+    """An extension that a leader has not decided on yet."""
+    return Exists(Extension.objects.filter(case=OuterRef("pk"), granted__isnull=True))
 
 
 def my_turn(official: Official) -> Q:
@@ -20,49 +27,91 @@ def my_turn(official: Official) -> Q:
     turn = Q(pk__in=[])
     if official.holds(Duty.CLERK):
         turn |= Q(state__in=[S.RECEIVED, S.ACCEPTED])
-    for holding in official.duties:
-        if holding.duty == Duty.HANDLER:
-            turn |= Q(state=S.ASSIGNED, department=holding.department_id)
-        if holding.duty == Duty.REVIEWER:
-            turn |= Q(state=S.REVIEW, department=holding.department_id)
     if official.holds(Duty.HANDLER):
+        turn |= Q(state=S.ASSIGNED, department__in=_departments(official, Duty.HANDLER))
         turn |= Q(state=S.HANDLING, official=official)
+    if official.holds(Duty.REVIEWER):
+        turn |= Q(state=S.REVIEW, department__in=_departments(official, Duty.REVIEWER))
     if official.holds(Duty.LEADER):
-        turn |= Q(state=S.SIGNING) | Q(extensions__granted__isnull=True, extensions__isnull=False, closed_at=None)
+        turn |= Q(state=S.SIGNING) | Q(asks_for_time())
     return turn
 
 
+def _departments(official: Official, duty: str) -> set[object]:
+    return {holding.department_id for holding in official.duties if holding.duty == duty}
+
+
+def _tabs(official: Official, on: date) -> dict[str, Q]:
+    review = Q(state__in=[S.REVIEW, S.SIGNING])
+    return {
+        "mine": my_turn(official),
+        "today": Q(promised_due=on),
+        "overdue": Q(promised_due__lt=on),
+        "waiting": Q(state=S.RECEIVED),
+        "review": review | Q(asks_for_time()) if official.holds(Duty.LEADER) else review,
+        "suspended": Q(state=S.SUSPENDED),
+    }
+
+
+def has_turns(official: Official) -> bool:
+    """Whether petitions ever wait for a move of this official (a supervisor watches)."""
+    return official.holds(Duty.CLERK, Duty.HANDLER, Duty.REVIEWER, Duty.LEADER)
+
+
 def inbox(official: Official, tab: str, on: date) -> QuerySet[Case]:
-    """A tab of the inbox, what is due first on top."""
+    """A tab of the inbox."""
     found = visible_cases(official).filter(kind="petition", closed_at__isnull=True)
-    match tab:
-        case "today":
-            found = found.filter(promised_due=on)
-        case "overdue":
-            found = found.filter(promised_due__lt=on)
-        case "waiting":
-            found = found.filter(state=S.RECEIVED)
-        case "review":
-            found = found.filter(state__in=[S.REVIEW, S.SIGNING])
-        case "suspended":
-            found = found.filter(state=S.SUSPENDED)
-        case _:
-            found = found.filter(my_turn(official)).distinct()
-    return found
+    return found.filter(_tabs(official, on)[tab])
 
 
 def tab_counts(official: Official, on: date) -> dict[str, int]:
-    """How many petitions are behind each tab: one statement."""
-    from django.db.models import Count
-
+    """How many open petitions there are (`open`), and behind each tab: one statement."""
     open_ones = Case.objects.visible_to(official).filter(kind="petition", closed_at__isnull=True)
-    return open_ones.aggregate(
-        mine=Count("pk", filter=my_turn(official), distinct=True),
-        today=Count("pk", filter=Q(promised_due=on), distinct=True),
+    counted = {key: Count("pk", filter=wanted, distinct=True) for key, wanted in _tabs(official, on).items()}
+    return open_ones.order_by().aggregate(open=Count("pk", distinct=True), **counted)
+
+
+def group_of(due: date | None, on: date) -> str:
+    """The heading under which the inbox lists a case."""
+    if due is None:
+        return "stopped"
+    if due < on:
+        return "overdue"
+    if due == on:
+        return "today"
+    return "week" if due <= _sunday(on) else "later"
+
+
+def group_counts(rows: QuerySet[Case], on: date) -> dict[str, int]:
+    """How many of the rows stand under each heading, on all pages together: one statement."""
+    sunday = _sunday(on)
+    return rows.order_by().aggregate(
         overdue=Count("pk", filter=Q(promised_due__lt=on), distinct=True),
-        waiting=Count("pk", filter=Q(state=S.RECEIVED), distinct=True),
-        review=Count("pk", filter=Q(state__in=[S.REVIEW, S.SIGNING]), distinct=True),
-        suspended=Count("pk", filter=Q(state=S.SUSPENDED), distinct=True),
+        today=Count("pk", filter=Q(promised_due=on), distinct=True),
+        week=Count("pk", filter=Q(promised_due__gt=on, promised_due__lte=sunday), distinct=True),
+        later=Count("pk", filter=Q(promised_due__gt=sunday), distinct=True),
+        stopped=Count("pk", filter=Q(promised_due__isnull=True), distinct=True),
+    )
+
+
+def _sunday(on: date) -> date:
+    return on + timedelta(days=6 - on.weekday())
+
+
+def for_lists(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """With what a row of a list shows, in a number of statements that does not grow with the rows."""
+    merged = Merge.objects.filter(into=OuterRef("pk")).order_by().values("into").annotate(n=Count("pk")).values("n")
+    waiting = Instruction.objects.filter(case=OuterRef("pk"), feedback_at__isnull=True)
+    return (
+        rows.select_related("department", "official")
+        .defer("search")
+        .prefetch_related("marks", "clocks__pauses")
+        .annotate(
+            times_reopened=F("petition__reopened"),
+            asks_extension=asks_for_time(),
+            instructed=Exists(waiting),
+            merged_in=Subquery(merged),
+        )
     )
 
 

@@ -1,13 +1,20 @@
 """Lists of petitions in the office."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from apps.core.cases.enums import Confidentiality
 from apps.core.cases.explanations import face_of
 from apps.core.cases.models import Case
 from apps.core.catalogue.selectors import category_names
@@ -16,39 +23,70 @@ from apps.core.search.services import search_query
 from apps.core.workdays.services import local_date, today
 from apps.systems.petitions.display import kind_label, outcome_label, state_label, state_tone
 from apps.systems.petitions.enums import PetitionKind, PetitionState
-from frontend.tables import Choice, Column, Day, Filter, Table
-from frontend.templatetags.ganjiang import alert_card, clock, tag
+from apps.systems.petitions.selectors import for_lists
+from frontend.tables import Cell, Choice, Column, Day, Filter, Table
+from frontend.templatetags.ganjiang import alert_card, clock, tag, time
+from frontend.words import word_breaks
 
 _MARKS = {"reminder": ("reminder", _("reminder")), "warning": ("warning", _("warning"))}
 
 
 def title_cell(case: Case) -> SafeString:
-    """Title with number, alert and flags below."""
-    return format_html("{}", case.title)
+    """The title, which breaks between words."""
+    return word_breaks(case.title)
+
+
+def short_number(case: Case) -> str:
+    """The number as it is said inside the jurisdiction."""
+    return case.number.split("-", 1)[1].rsplit("-", 1)[0]
 
 
 def sub_line(case: Case) -> SafeString:
-    """Short number, urgency, mark, channel."""
-    flags = [format_html("{}", case.number.rsplit("-", 1)[0].split("-", 1)[1])]
+    """Short number, urgency, mark, and what is special, below the title."""
+    flags: list[SafeString | str] = [short_number(case)]
     if case.urgent:
         flags.append(tag(str(_("urgent")), "alarm"))
-    raised = {mark.kind for mark in case.marks.all()}
-    if case.closed_at is None and "overdue" not in raised:
-        for kind in ("warning", "reminder"):
-            if kind in raised:
-                scale, words = _MARKS[kind]
-                flags.append(alert_card(scale, str(words)))
-                break
-    if case.channel not in {"web", "import"}:
-        flags.append(tag(case.get_channel_display(), "neutral", line=True))
+    flags += _mark(case)
+    flags += [tag(str(word), tone, line=tone == "neutral") for word, tone in _special(case)]
     return format_html_join(" ", "{}", ((flag,) for flag in flags))
+
+
+def _mark(case: Case) -> list[SafeString]:
+    """The highest mark of an open case; that it is overdue its clock says."""
+    raised = {mark.kind for mark in case.marks.all()}
+    if case.closed_at is not None or "overdue" in raised:
+        return []
+    for kind in ("warning", "reminder"):
+        if kind in raised:
+            scale, words = _MARKS[kind]
+            return [alert_card(scale, str(words))]
+    return []
+
+
+def _special(case: Case) -> Iterator[tuple[Any, str]]:
+    """Words and tones; the annotations are those of `selectors.for_lists`."""
+    if case.closed_at is not None and case.breached_on is not None:
+        yield _("answered after the limit"), "alarm"
+    if getattr(case, "asks_extension", False):
+        yield _("extension asked"), "caution"
+    if getattr(case, "instructed", False) and case.closed_at is None:
+        yield _("instruction"), "caution"
+    if getattr(case, "times_reopened", 0):
+        yield _("reopened"), "neutral"
+    if merged := getattr(case, "merged_in", 0):
+        yield ngettext("%(count)s merged", "%(count)s merged", merged) % {"count": merged}, "neutral"
+    if case.confidentiality == Confidentiality.ACCEPTING_OFFICE:
+        yield _("confidential"), "neutral"
+    if case.channel not in {"web", "import"}:
+        yield case.get_channel_display(), "neutral"
 
 
 def owner_cell(case: Case) -> SafeString:
     """Department and person."""
-    department = case.department.short_name if case.department else "—"
-    person = case.official.name if case.official else ""
-    return format_html('{}<span class="sub">{}</span>', department, person)
+    if case.department is None:
+        return format_html('<span class="faint">{}</span>', _("not assigned yet"))
+    person = case.official.name if case.official else _("not claimed yet")
+    return format_html('{}<span class="sub">{}</span>', case.department.short_name, person)
 
 
 def clock_cell(case: Case) -> SafeString | str:
@@ -67,12 +105,46 @@ def categories(request: HttpRequest) -> list[tuple[str, str]]:
     return [(code, name) for code, name in category_names().items() if "." not in code]
 
 
+def by_limit(rows: Any, wanted: str) -> Any:
+    """Open petitions by how their limit stands today, or closed ones that were answered after it."""
+    on = today()
+    if wanted == "late":
+        return rows.filter(closed_at__isnull=False, breached_on__isnull=False)
+    found = rows.filter(closed_at__isnull=True)
+    if wanted == "overdue":
+        return found.filter(promised_due__lt=on)
+    if wanted == "today":
+        return found.filter(promised_due=on)
+    return found.filter(promised_due__gte=on, promised_due__lte=on + timedelta(days=6 - on.weekday()))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as it is drawn: what stands below the title, and what its box is called."""
+
+    case: Case
+    cells: list[Cell]
+    short: str
+    sub: SafeString
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows under one heading; a list that is not ordered by its limits has one, without words."""
+
+    key: str
+    label: str
+    count: int
+    rows: list[Line]
+
+
 class PetitionTable(Table[Case]):
     """All petitions that an official may see."""
 
     name = "petitions"
     title = _("Petitions")
-    default_sort = "due"
+    default_sort = "-received"
+    per_page = 50
     search = ("number__icontains",)
     search_label = _("Words or number")
     empty_title = _("No petitions here")
@@ -80,10 +152,10 @@ class PetitionTable(Table[Case]):
         Column(
             "title",
             _("Title"),
-            cell=lambda c: c.title,
+            cell=title_cell,
             link=lambda c: reverse("cases:page", args=[c.number]),
         ),
-        Column("number", _("Number"), cell=sub_line, sort="number"),
+        Column("number", _("Number"), value="number", on_screen=False),
         Column("kind", _("Kind"), value=lambda c: kind_label(c.subkind), sort="subkind"),
         Column(
             "state",
@@ -99,7 +171,15 @@ class PetitionTable(Table[Case]):
             sort="department__position",
         ),
         Column("due", _("Due"), value="promised_due", cell=clock_cell, sort="promised_due"),
-        Column("received", _("Received"), value=lambda c: local_date(c.received_at), sort="received_at", numeric=True),
+        Column(
+            "received",
+            _("Received"),
+            value=lambda c: local_date(c.received_at),
+            cell=lambda c: time(local_date(c.received_at), "short"),
+            sort="received_at",
+            numeric=True,
+            wide=True,
+        ),
         Column("category", _("Category"), value="category", on_screen=False),
         Column("place", _("Place"), value="place", on_screen=False),
         Column("channel", _("Channel"), value=lambda c: c.get_channel_display(), on_screen=False),
@@ -126,12 +206,37 @@ class PetitionTable(Table[Case]):
             apply=lambda rows, value: rows.filter(closed_at__isnull=value == "1"),
             anything=_("Open and closed"),
         ),
+        Choice(
+            "time",
+            _("Limit"),
+            choices=[
+                ("overdue", _("Overdue")),
+                ("today", _("Due today")),
+                ("week", _("Due this week")),
+                ("late", _("Answered after the limit")),
+            ],
+            apply=lambda rows, value: by_limit(rows, value),
+            anything=_("Any limit"),
+        ),
         Day("from", _("Received from"), field="received_at__date__gte"),
         Day("to", _("to"), field="received_at__date__lte"),
     )
 
+    def __init__(self, request: HttpRequest, rows: QuerySet[Case]) -> None:
+        super().__init__(request, for_lists(rows))
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The rows of this page."""
+        return [Line(row.object, row.cells, short_number(row.object), sub_line(row.object)) for row in self.body]
+
+    @property
+    def sections(self) -> list[Section]:
+        """The rows of this page under their headings: here under none."""
+        return [Section("", "", len(self.lines), self.lines)] if self.lines else []
+
     def searched(self, rows: Any, text: str) -> Any:
         """Full text in Chinese, or a part of the number."""
-        by_number = rows.filter(number__icontains=text)
         query = search_query(text)
-        return by_number | rows.filter(search=query) if query is not None else by_number
+        wanted = Q(number__icontains=text)
+        return rows.filter(wanted | Q(search=query) if query is not None else wanted)

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from apps.systems.petitions import office
+from apps.systems.petitions import office, office_selection
 
 app_name = "petitions"
 urlpatterns = [
     path("", office.inbox, name="inbox"),
     path("petitions/", office.petition_list, name="list"),
+    path("petitions/selection/", office_selection.selection, name="selection"),
     path("petitions/register/", office.register_petition, name="register"),
 ]
