@@ -110,7 +110,7 @@ def record() -> Recording:
 
 
 def _with_one_history(kept: list[str]) -> list[str]:
-    """The rows of django_migrations, each recorded as an INSERT of its own, as a single one at the end: much quicker."""
+    """The rows of django_migrations, each recorded as an INSERT of its own, as a single one at the end: quicker."""
     history = [found for statement in kept if (found := _APPLIED.fullmatch(statement))]
     rest = [statement for statement in kept if not _APPLIED.fullmatch(statement)]
     if not history:
