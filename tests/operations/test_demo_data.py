@@ -25,9 +25,9 @@ from apps.core.messaging.models import OutgoingMessage
 from apps.core.people.models import Department
 from apps.core.relay.models import PublicRecord
 from apps.core.workdays.services import SHANGHAI, shipped_calendar, today
+from apps.operations.demo import writing
 from apps.operations.demo.story import Days
 from apps.operations.demo.texts import ANY, Deck, letters
-from apps.operations.demo.writing import programme
 from apps.systems.petitions.enums import Outcome, PetitionKind, PetitionState
 from apps.systems.petitions.models import PublishedAnswer
 from tenants.context import door, tell
@@ -166,6 +166,20 @@ def test_receipts_that_were_lost_are_made_anew(demo):
     file.write_text(kept, encoding="utf-8")
 
 
+@pytest.mark.parametrize("now", ["2026-11-22T03:00", "2026-10-05T12:00", "2026-11-24T00:02", "2026-11-23T23:58"])
+def test_it_can_be_written_at_any_hour_of_any_day(live_database, monkeypatch, now):
+    moment = datetime.fromisoformat(now).replace(tzinfo=SHANGHAI)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    assert writing.write(live_database.jurisdiction(WUNING)) == 9
+    assert writing.write(live_database.jurisdiction(PROVINCE)) == 20
+    for code in (WUNING, PROVINCE):
+        with door(live_database.jurisdiction(code)):
+            assert not Entry.objects.filter(occurred_at__gt=moment).exists()
+            for case in Case.objects.all():
+                when = Entry.objects.filter(case_id=case.pk).order_by("id").values_list("occurred_at", flat=True)
+                assert list(when) == sorted(when), case.title
+
+
 def test_outside_the_demo_the_command_is_refused():
     with (
         override_settings(DEMO=False),
@@ -195,7 +209,7 @@ def places() -> list[Jurisdiction]:
 
 
 def test_the_programme_covers_every_jurisdiction():
-    sizes = {place.code: len(programme(place)) for place in places()}
+    sizes = {place.code: len(writing.programme(place)) for place in places()}
     assert len(sizes) == 112
     assert min(sizes.values()) == 8
     assert sizes[XIUSHUI] == max(sizes.values()) == 40
