@@ -29,7 +29,7 @@ class Asker:
             "/graphql/",
             json.dumps({"query": query, **body} if query else body),
             content_type="application/json",
-            headers={"Accept-Language": "en", **self.headers},
+            headers=self.headers,
         )
 
     def ask(self, query: str, **variables: Any) -> Any:

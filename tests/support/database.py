@@ -13,6 +13,7 @@ from psycopg2 import sql
 from infra.embedded.testing import Connection, ensure_postgres
 from tenants.provisioning.cluster import Cluster, make_cluster
 
+ROLES_LOCK = 360000  # any number that all sessions agree on
 CODES = ("000000", "360000", "360400", "360424", "360423")
 
 
@@ -43,7 +44,16 @@ def admin(found: Connection, database: str = "postgres") -> Iterator["psycopg2.e
 
 
 def make_roles_and_database(found: Connection, name: str) -> None:
-    """Roles, database and its closing; the owner may play every role (PostgreSQL 16 syntax)."""
+    """Roles, database and its closing; the owner may play every role (PostgreSQL 16 syntax).
+
+    Roles belong to the whole cluster: sessions and workers change them one after another.
+    """
+    with admin(found) as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ROLES_LOCK])
+        _make_roles_and_database(found, name)
+
+
+def _make_roles_and_database(found: Connection, name: str) -> None:
     make_cluster(
         Cluster(found.host, found.port, found.user, "", name, settings.DB_PREFIX, dict.fromkeys(("owner",), ""))
     )

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from apps.core.workdays import services
 from apps.core.workdays.calendar import Notice
@@ -18,7 +19,9 @@ def _on_a_day_of_november_2026(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def central(centre: Jurisdiction) -> OfficeClient:
-    return OfficeClient(centre, headers={"Accept-Language": "en"}).sign_in("admin")
+    browser = OfficeClient(centre)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return browser.sign_in("admin")
 
 
 def _typed(notice: Notice, **changes: str) -> dict[str, Any]:
