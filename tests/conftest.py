@@ -3,6 +3,7 @@
 import gettext
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,18 @@ from tenants.provisioning.schemas import release_digest
 from tests.support import database, seed
 from tests.support.clients import OfficeClient, PortalClient
 from tests.support.live import LiveDatabase, live
+
+
+TOGETHER = ("e2e", "infra")  # each shares a running installation, ports or folders
+TESTS = Path(__file__).resolve().parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers (`-n 2 --dist loadgroup`) a folder's tests that share something run in one of them."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @pytest.fixture(scope="session")

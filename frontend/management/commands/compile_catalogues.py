@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ def compile_all(root: Path = LOCALE, *, force: bool = False) -> tuple[int, int]:
         target = source.with_suffix(".mo")
         if not force and target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
-        polib.pofile(str(source)).save_as_mofile(str(target))
+        beside = target.with_suffix(f".{os.getpid()}.mo")  # several processes may do this at once
+        polib.pofile(str(source)).save_as_mofile(str(beside))
+        beside.replace(target)
         compiled += 1
     return compiled, len(catalogues)
 
