@@ -99,6 +99,7 @@ CSRF_FAILURE_VIEW = "frontend.views.csrf_failure"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "apps.core.people.locking.client_ip"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying again too early must not lock for longer
 AXES_LOCKOUT_CALLABLE = "apps.core.people.office.locked_out"

@@ -24,6 +24,9 @@ _refuse_demo_secrets()
 if env.text("DEMO_PASSWORD", ""):
     raise env.MisconfiguredEnvironment("DEMO_PASSWORD is for the demo: unset it in production.")
 
+if env.zone() == env.Zone.PORTAL:
+    env.text("GANJIANG_CACHE_URL")  # one for all its processes: counted in each alone, rate limits would be many times
+
 PUBLIC_SCHEME = "https"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

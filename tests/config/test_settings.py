@@ -17,12 +17,13 @@ GOOD = {
     "GANJIANG_EXCHANGE_KEY": "an-exchange-key-of-this-installation",
     "GANJIANG_DB_PASSWORD": "a-password-of-this-installation",
 }
+CACHE = "redis://:a-password@127.0.0.1:6379/0"
 
 
 def start(zone: str, **changes: str) -> "subprocess.CompletedProcess[str]":
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("GANJIANG_", "DEMO_", "DJANGO_"))}
     environment |= {**GOOD, "GANJIANG_ZONE": zone, "DJANGO_SETTINGS_MODULE": "config.settings.production"}
-    environment |= changes
+    environment |= {"GANJIANG_CACHE_URL": CACHE, **changes}
     code = "import django; django.setup(); from django.conf import settings; print(settings.DOOR_ROLE)"
     return subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
@@ -41,6 +42,12 @@ def test_production_refuses_a_demo_secret_a_short_one_and_none(name, value):
     done = start("office", **{name: value})
     assert done.returncode != 0
     assert name in done.stderr
+
+
+def test_the_portal_does_not_count_its_rates_in_each_process_alone():
+    done = start("portal", GANJIANG_CACHE_URL="")
+    assert done.returncode != 0
+    assert "GANJIANG_CACHE_URL" in done.stderr
 
 
 def test_production_refuses_the_demo_password():

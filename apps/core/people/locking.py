@@ -2,6 +2,7 @@
 
 import math
 from datetime import timedelta
+from ipaddress import ip_network
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -9,8 +10,19 @@ from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
 
+from frontend.ratelimit import client_address
+
 COOL_OFF = timedelta(hours=settings.AXES_COOLOFF_TIME)
 MINUTES = round(COOL_OFF.total_seconds() / 60)
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """The browser's address as the trusted proxies tell it: behind one, everybody has the proxy's. For axes too."""
+    address = client_address(request)
+    try:
+        return address if ip_network(address, strict=False) else None
+    except ValueError:
+        return None
 
 
 def minutes_left(request: HttpRequest, username: str) -> int:

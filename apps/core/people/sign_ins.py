@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
+from apps.core.people.locking import client_ip
 from apps.core.people.models import Official, SignIn
 
 AT_ONCE = 3
@@ -34,7 +35,7 @@ def begin(request: HttpRequest, official: Official, *, second_factor: bool) -> S
         session_id=request.session.session_key or "",
         official=official,
         started_at=now,
-        address=request.META.get("REMOTE_ADDR") or None,
+        address=client_ip(request),
         browser=request.headers.get("User-Agent", "")[:200],
     )
     oldest = SignIn.objects.filter(official=official, session__expire_date__gt=now).order_by("-started_at", "-id")
