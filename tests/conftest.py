@@ -21,11 +21,11 @@ from tests.support import database, seed
 from tests.support.clients import OfficeClient, PortalClient
 from tests.support.live import LiveDatabase, live
 
-
 TOGETHER = ("e2e", "infra")  # each shares a running installation, ports or folders
 TESTS = Path(__file__).resolve().parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers (`-n 2 --dist loadgroup`) a folder's tests that share something run in one of them."""
     for item in items:

@@ -39,6 +39,7 @@ from tests.support.live import LiveDatabase, live
 
 XIUSHUI, WUNING, JIUJIANG, PROVINCE = "360424", "360423", "360400", "360000"
 CAST = (XIUSHUI, WUNING, JIUJIANG, PROVINCE)
+pytestmark = pytest.mark.xdist_group("demo data")  # one database for all of them
 
 
 @dataclass
