@@ -118,14 +118,19 @@ def attach(
 
 
 def adopt_submitted(*, case_id: UUID, file: Submitted, actor: Actor, at: datetime, number: str = "") -> Attachment:
-    """Take a file of a submission out of quarantine into its case. Raises DamagedFile, UploadRefused."""
+    """Take a file of a submission out of quarantine into its case. Raises DamagedFile, UploadRefused.
+
+    The name in the store is what the portal says: anything but quarantine could be a file of somebody else's case.
+    """
+    if not _in_quarantine(file.stored_as):
+        raise DamagedFile(f"{file.stored_as} is not in quarantine")
     return attach(case_id=case_id, stored=file, origin="citizen", actor=actor, number=number, occurred_at=at)
 
 
 def _out_of_quarantine(stored: Submitted | Stored) -> Stored:
     """The file in the area of cases; the copy in quarantine goes when the transaction has committed."""
     waiting = stored.stored_as
-    if waiting.split("/")[1:2] != [Area.INBOX]:
+    if not _in_quarantine(waiting):
         return Stored(stored.name, stored.size, stored.content_type, stored.sha256, waiting)
     with open_file(waiting) as file:
         if file.size != stored.size or _sha256(file) != stored.sha256:
@@ -134,6 +139,10 @@ def _out_of_quarantine(stored: Submitted | Stored) -> Stored:
         kept = store_upload(file, Area.CASE)
     transaction.on_commit(partial(_discard, waiting), robust=True)
     return kept
+
+
+def _in_quarantine(name: str) -> bool:
+    return name.split("/")[1:2] == [Area.INBOX]
 
 
 def _discard(name: str) -> None:
