@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from apps.core.cases import clocks
 from apps.core.cases.models import Case, Extension
+from apps.core.cases.recording import record_act
 from apps.core.cases.refusals import Refusal, TransitionRefused
 from apps.core.cases.services import lock
-from apps.core.ledger.services import record
 from apps.core.people.services import actor_of
 from apps.core.workdays.services import ClockError, calendar, local_date
 
@@ -75,13 +75,10 @@ def _check_time(case: Case, days: int, moment: datetime) -> None:
 
 
 def _record(case: Case, official: Any, act: str, reason: str, facts: dict[str, int], moment: datetime) -> None:
-    record(
+    record_act(
+        case,
         act=act,
         actor=actor_of(official),
-        case_id=case.pk,
-        number=case.number,
-        from_state=case.state,
-        to_state=case.state,
         reason=reason,
         facts=facts,
         public=act == "grant_extension",

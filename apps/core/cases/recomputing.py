@@ -4,7 +4,8 @@ from datetime import datetime
 
 from apps.core.cases import clocks
 from apps.core.cases.models import Clock
-from apps.core.ledger.services import SYSTEM, record
+from apps.core.cases.recording import record_act
+from apps.core.ledger.services import SYSTEM
 
 
 def recompute_changed(at: datetime) -> int:
@@ -20,13 +21,10 @@ def recompute_changed(at: datetime) -> int:
         if before == after:
             continue
         moved += 1
-        record(
+        record_act(
+            clock.case,
             act="due_date_recomputed",
             actor=SYSTEM,
-            case_id=clock.case_id,
-            number=clock.case.number,
-            from_state=clock.case.state,
-            to_state=clock.case.state,
             facts={
                 "clock": clock.kind,
                 "from": before.isoformat() if before else None,

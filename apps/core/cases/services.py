@@ -19,6 +19,7 @@ from apps.core.cases.explanations import clock_explained
 from apps.core.cases.flow import FLOWS, Flow, Transition, flow_of, states
 from apps.core.cases.models import Assignment, Case, Note
 from apps.core.cases.numbers import CaseNumber, NotANumber, next_number, parse
+from apps.core.cases.recording import record_act
 from apps.core.cases.refusals import Refusal, TransitionRefused
 from apps.core.ledger.selectors import last_act
 from apps.core.ledger.services import Actor, act_label, record
@@ -261,13 +262,10 @@ def add_note(*, case: Case, official: Any, text: str, at: datetime | None = None
     """Words inside the office; recorded in the ledger without their text."""
     moment = at or timezone.now()
     note = Note.objects.create(case=case, author=official, author_name=official.name, text=text, written_at=moment)
-    record(
+    record_act(
+        case,
         act="note",
         actor=actor_of(official),
-        case_id=case.pk,
-        number=case.number,
-        from_state=case.state,
-        to_state=case.state,
         occurred_at=moment,
     )
     return note

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from apps.core.cases.enums import StepState
 from apps.core.cases.models import Case, Step, StepPrerequisite
+from apps.core.cases.recording import record_act
 from apps.core.cases.refusals import Refusal, TransitionRefused
 from apps.core.cases.services import lock
-from apps.core.ledger.services import record
 from apps.core.people.services import actor_of
 from apps.core.workdays.services import ClockRun, calendar, local_date
 
@@ -97,13 +97,10 @@ def _start(step: Step, on: date) -> None:
 
 
 def _record(case: Case, official: Any, act: str, reason: str, facts: dict[str, str], moment: datetime) -> None:
-    record(
+    record_act(
+        case,
         act=act,
         actor=actor_of(official),
-        case_id=case.pk,
-        number=case.number,
-        from_state=case.state,
-        to_state=case.state,
         reason=reason,
         facts=facts,
         occurred_at=moment,

@@ -11,7 +11,8 @@ from django.db.models import F, Q
 
 from apps.core.cases.enums import ClockKind, MarkKind
 from apps.core.cases.models import Case, Clock, Mark
-from apps.core.ledger.services import SYSTEM, record
+from apps.core.cases.recording import record_act
+from apps.core.ledger.services import SYSTEM
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,10 @@ def _raise(kind: str, clock: Clock, at: datetime) -> bool:
         return False
     if kind == MarkKind.OVERDUE:
         _note_breach(clock, due + timedelta(days=1))
-    record(
+    record_act(
+        clock.case,
         act=f"mark_{kind}",
         actor=SYSTEM,
-        case_id=clock.case_id,
-        number=clock.case.number,
-        from_state=clock.case.state,
-        to_state=clock.case.state,
         facts={"due_on": due.isoformat(), "limit_days": clock.limit_days + clock.extension_days},
         occurred_at=at,
     )

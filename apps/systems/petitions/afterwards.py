@@ -6,8 +6,9 @@ from django.db import transaction
 
 from apps.core.cases.enums import Satisfaction
 from apps.core.cases.models import Case
+from apps.core.cases.recording import record_act
 from apps.core.cases.services import Refusal, TransitionRefused, lock, perform
-from apps.core.ledger.services import Actor, record
+from apps.core.ledger.services import Actor
 from apps.systems.petitions.enums import Outcome, PetitionState
 from apps.systems.petitions.handling import go_on
 from apps.systems.petitions.merging import forget, separate
@@ -23,13 +24,10 @@ def supplement(*, case: Case, text: str, actor: Actor, at: datetime) -> None:
     case = lock(case.pk)
     if case.closed_at is not None:
         raise TransitionRefused(Refusal.ILLEGAL, "the case is closed: nothing can be added")
-    record(
+    record_act(
+        case,
         act="supplement",
         actor=actor,
-        case_id=case.pk,
-        number=case.number,
-        from_state=case.state,
-        to_state=case.state,
         facts={"text": text},
         public=True,
         occurred_at=at,
@@ -55,13 +53,10 @@ def rate(*, case: Case, satisfaction: str, remark: str, actor: Actor, at: dateti
     petition.rated_at, petition.rating_remark = at, remark
     petition.save(update_fields=["rated_at", "rating_remark"])
     PublishedAnswer.objects.filter(number=case.number).update(satisfaction=satisfaction)
-    record(
+    record_act(
+        case,
         act="rate",
         actor=actor,
-        case_id=case.pk,
-        number=case.number,
-        from_state=case.state,
-        to_state=case.state,
         reason=remark,
         facts={"satisfaction": satisfaction},
         public=True,

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.cases.models import Case
+from apps.core.cases.recording import record_act
 from apps.core.cases.services import Refusal, TransitionRefused, lock
 from apps.core.files.models import Attachment
 from apps.core.files.services import Area, UploadRefused, attach, check_together, check_upload, store_upload
-from apps.core.ledger.services import record
 from apps.core.people.models import Official
 from apps.core.people.services import actor_of
 from apps.systems.petitions.policies import may_attach, may_attach_to_answer
@@ -56,13 +56,10 @@ def keep_inside(*, case_id: UUID, attachment_id: UUID, official: Official, at: d
         raise TransitionRefused(Refusal.STALE, _("This file is not with the answer any more."))
     file.inside = True
     file.save(update_fields=["inside"])
-    record(
+    record_act(
+        case,
         act="file_kept_inside",
         actor=actor_of(official),
-        case_id=case.pk,
-        number=case.number,
-        from_state=case.state,
-        to_state=case.state,
         facts={"name": file.name, "sha256": file.sha256},
         occurred_at=at or timezone.now(),
     )

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from apps.core.cases import extensions
 from apps.core.cases.models import Case, Extension
+from apps.core.cases.recording import record_act
 from apps.core.cases.services import Refusal, TransitionRefused, lock, perform
-from apps.core.ledger.services import record
 from apps.core.people.enums import Duty
 from apps.core.people.models import Official
 from apps.core.people.services import actor_of
@@ -25,13 +25,10 @@ def _require(official: Official, label: str, *duties: str) -> None:
 
 
 def _act(case: Case, official: Official, act: str, reason: str, moment: datetime, **facts: object) -> None:
-    record(
+    record_act(
+        case,
         act=act,
         actor=actor_of(official),
-        case_id=case.pk,
-        number=case.number,
-        from_state=case.state,
-        to_state=case.state,
         reason=reason,
         facts=dict(facts),
         occurred_at=moment,

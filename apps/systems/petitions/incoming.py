@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from apps.core.cases.models import Case
+from apps.core.cases.recording import record_act
 from apps.core.cases.services import pause_clocks, perform, resume_clocks
 from apps.core.files.services import Stored, attach
-from apps.core.ledger.services import record
 from apps.core.people.models import Department, Official
 from apps.core.workdays.services import local_date
 from apps.platforms.exchange.services import (
@@ -104,13 +104,10 @@ def take_in_answer(incoming: Incoming) -> None:
     case = Case.objects.select_related("petition", "department").get(pk=handover.case_id)
     answer, actor, moment = incoming.payload["answer"], actor_of_peer(incoming), incoming.sent_at
     if case.state != PetitionState.TRANSFERRED:
-        record(
+        record_act(
+            case,
             act="late_answer",
             actor=actor,
-            case_id=case.pk,
-            number=case.number,
-            from_state=case.state,
-            to_state=case.state,
             facts={"text": answer["text"]},
             occurred_at=moment,
         )

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.cases.models import Case
+from apps.core.cases.recording import record_act
 from apps.core.cases.services import Refusal, TransitionRefused, lock, perform
-from apps.core.ledger.services import SYSTEM, record
+from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Official
 from apps.core.people.services import actor_of
 from apps.systems.petitions.enums import PetitionState, ReplyState
@@ -225,12 +226,9 @@ def _another_person(reply: Reply, official: Official) -> None:
 @transaction.atomic
 def note_reading(*, case: Case, official: Official, what: str) -> None:
     """An official has looked at personal data: who, what, when."""
-    record(
+    record_act(
+        case,
         act="unmask",
         actor=actor_of(official),
-        case_id=case.pk,
-        number=case.number,
-        from_state=case.state,
-        to_state=case.state,
         facts={"what": what},
     )
