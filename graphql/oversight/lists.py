@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.utils.translation import gettext as _
 
 from apps.core.cases.enums import ClockKind
@@ -119,9 +120,8 @@ def _after(found: CaseQuerySet, after: str | None) -> CaseQuerySet:
         cursor = Cursor.parse(after)
     except BadCursor:
         raise Refused.bad_input(_("after is not a cursor of this list.")) from None
-    # the first condition lets the index find the place, the second settles what came at the same moment
-    same_moment = Q(received_at__lt=cursor.received_at) | Q(id__lt=cursor.id)
-    return found.filter(Q(received_at__lte=cursor.received_at) & same_moment)
+    # one comparison of rows: short to plan 112 times, and the index of the newest goes straight to the place
+    return found.filter(TupleLessThan(Tuple(F("received_at"), F("id")), (cursor.received_at, cursor.id)))
 
 
 def _handling_days() -> Subquery:

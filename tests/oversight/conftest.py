@@ -29,7 +29,10 @@ class Asker:
             "/graphql/",
             json.dumps({"query": query, **body} if query else body),
             content_type="application/json",
-            headers=self.headers,
+            headers={
+                "Accept-Language": "en",
+                **self.headers,
+            },  # the API heeds it, unlike pages: machines have no cookie
         )
 
     def ask(self, query: str, **variables: Any) -> Any:
