@@ -67,7 +67,7 @@ def test_one_byte_over_the_limit_is_refused(xiushui: Jurisdiction) -> None:
     ["../../etc/passwd.txt", "..\\..\\x.txt", "/etc/cron.d/x.txt", "a\x00b.txt", "x\r\nSet-Cookie: a=b.txt", ".txt"],
 )
 def test_a_name_never_becomes_a_place(xiushui: Jurisdiction, name: str) -> None:
-    upload = SimpleUploadedFile("a.txt", b"abc")
+    upload: Any = SimpleUploadedFile("a.txt", b"abc")
     upload._name = name
     with door(xiushui, role="portal"), override_settings(**PORTAL):
         kept = store_upload(upload, Area.INBOX)

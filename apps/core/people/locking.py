@@ -20,9 +20,10 @@ def client_ip(request: HttpRequest) -> str | None:
     """The browser's address as the trusted proxies tell it: behind one, everybody has the proxy's. For axes too."""
     address = client_address(request)
     try:
-        return address if ip_network(address, strict=False) else None
+        ip_network(address, strict=False)
     except ValueError:
         return None
+    return address
 
 
 def minutes_left(request: HttpRequest, username: str) -> int:
