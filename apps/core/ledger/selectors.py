@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from apps.core.ledger.canonical import entry_leaf
 from apps.core.ledger.findings import short
+from apps.core.ledger.enums import ActorKind
 from apps.core.ledger.labels import act_label
 from apps.core.ledger.models import Entry, Leaf
 
@@ -19,8 +20,15 @@ def entries_of(case_id: UUID) -> QuerySet[Entry]:
 
 def last_act(case_id: UUID) -> tuple[str, str]:
     """Who acted last on a case, and by which act; empty texts where nobody did."""
-    newest = Entry.objects.filter(case_id=case_id).order_by("-id").values_list("actor_name", "act").first()
-    return newest or ("", "")
+    newest = Entry.objects.filter(case_id=case_id).order_by("-id").only("actor_kind", "actor_name", "act").first()
+    return (who_acted(newest), newest.act) if newest is not None else ("", "")
+
+
+def who_acted(entry: Entry) -> str:
+    """The actor's name; for the system, and for a citizen whose name the ledger does not keep, what they are."""
+    if entry.actor_name and entry.actor_kind != ActorKind.SYSTEM:
+        return entry.actor_name
+    return str(ActorKind(entry.actor_kind).label) if entry.actor_kind in ActorKind.values else entry.actor_name
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ def _line(entry: Entry, leaf: Leaf | None) -> LedgerLine:
         entry_id=entry.pk,
         title=act_label(entry.act),
         when=entry.occurred_at,
-        who=entry.actor_name,
+        who=who_acted(entry),
         reason=entry.reason,
         public=entry.public,
         seal=leaf.seal.number if leaf else None,

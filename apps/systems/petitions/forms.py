@@ -89,13 +89,14 @@ class TransferForm(VersionForm):
     """To a department of another jurisdiction. The place comes first, its departments follow (two steps, no script)."""
 
     to_code = forms.ChoiceField(label=_("Jurisdiction"))
-    department_code = forms.ChoiceField(label=_("Department"), required=False)
+    department_code = forms.ChoiceField(label=_("Department that should answer"), required=False)
     reason = _text(_("Reason"), max_length=1000)
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], departments: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["to_code"].choices = [("", "—"), *places]  # type: ignore[attr-defined]
         self.fields["department_code"].choices = [("", "—"), *departments]  # type: ignore[attr-defined]
+        self.departments_known = bool(departments)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

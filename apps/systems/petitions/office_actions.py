@@ -212,6 +212,7 @@ def _show(
         "form": form,
         "is_reply": act.form is forms.ReplyForm,
         "is_transfer": act.form is forms.TransferForm,
+        "departments": act.form is forms.TransferForm and form.departments_known,  # type: ignore[attr-defined]
         "is_upload": act.form is forms.AttachForm,
         "stale": status == 409,
     }

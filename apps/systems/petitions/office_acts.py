@@ -168,6 +168,7 @@ ACTS: dict[str, Act] = {
         lambda c, o, d: replies.publish(case_id=c.pk, official=o, version=d["version"]),
         gettext_lazy("Published. The citizen reads it now."),
         move="publish_reply",
+        consequence=gettext_lazy("The citizen reads the answer at once, and the message is closed with it."),
     ),
     "transfer": Act(
         gettext_lazy("Transfer to another jurisdiction"),

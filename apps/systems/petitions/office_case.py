@@ -1,7 +1,7 @@
 """A petition as an official sees it: what may be done, the words exchanged, the clock, the ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from apps.core.cases.explanations import clock_explained, clock_view
 from apps.core.cases.models import Case
 from apps.core.cases.services import flow_of
 from apps.core.catalogue.selectors import category_names
-from apps.core.files.models import Attachment
+from apps.core.files.selectors import attachments_of
 from apps.core.ledger.selectors import case_ledger, entries_of
 from apps.core.people.models import Official
 from apps.core.workdays.services import today
@@ -26,8 +26,10 @@ from apps.systems.petitions.replies import reply_in_work
 from tenants.selectors import jurisdiction_by_code
 
 # moves whose form needs no words: a button does them at once
-DIRECT = frozenset({"accept", "claim", "approve_reply", "publish_reply", "resume"})
-FIRST = ("accept", "claim", "submit_reply", "approve_reply", "publish_reply", "assign", "resume")
+DIRECT = frozenset({"accept", "claim", "approve_reply", "resume"})
+# the one main thing to do, best first; assigning is it only where nobody has the message yet
+MAIN = ("decide-extension", "accept", "claim", "submit_reply", "approve_reply", "publish_reply", "assign")
+ORDER = (*MAIN, "resume", "send_back_reply", "classify", "suspend", "merge", "transfer", "report", "attach", "urge")
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,20 @@ def page(
 ) -> HttpResponse:
     """The page; with a refusal (409, 403, 422) its reason stands on top."""
     official: Official = request.official  # type: ignore[attr-defined]
+    words = said(case, official)
+    shown = {"inside": "inside", "citizen": "citizen"}.get(request.GET.get("said", ""), "")
+    counts = {"": len(words), "inside": sum(w.inside for w in words), "citizen": sum(not w.inside for w in words)}
+    labels = {"": _("All"), "citizen": _("With the citizen"), "inside": _("Inside")}
     return render(
         request,
         "office/petitions/case.html",
         {
             **case_context(case, official),
             "buttons": buttons(case, official),
-            "messages_said": said(case, official),
+            "messages_said": [w for w in words if not shown or w.inside is (shown == "inside")],
+            "said_tabs": [(key, labels[key], counts[key], key == shown) for key in labels],
+            "may_note": policies.may_note(official, case),
+            "may_keep_inside": policies.may_attach_to_answer(official, case),
             "refused": refused,
             "typed": typed,
             "reveal": reveal and policies.may_see_writer(official, case),
@@ -85,7 +94,7 @@ def page(
 def case_context(case: Case, official: Official) -> dict[str, Any]:
     """What every page about a case shows of it."""
     names = category_names()
-    on = today()
+    on, reply = today(), reply_in_work(case)
     views = [
         {"label": label, "view": view}
         for label, view in (
@@ -105,15 +114,27 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
         "clocks": views,
         "ledger": case_ledger(case.pk),
         "may_see_writer": policies.may_see_writer(official, case),
-        "reply": reply_in_work(case),
+        "reply": reply,
+        "reply_outcome": outcome_label(reply.outcome) if reply else "",
+        "may_merge": _may_merge(case, official),
         "published": case.replies.filter(state="published").order_by("-published_at").first(),
         "similar": selectors.similar(case, official) if case.state in {"received", "accepted"} else [],
         "merged": list(case.merges.select_related("duplicate")),
         "instructions": list(case.instructions.select_related("leader", "feedback_by")),
         "extension": case.extensions.order_by("-requested_at").first(),
         "elsewhere": elsewhere(case),
-        "files": list(Attachment.objects.filter(case_id=case.pk)),
+        "files": list(attachments_of(case.pk)),
+        "mark": _highest_mark(case),
     }
+
+
+def _may_merge(case: Case, official: Official) -> bool:
+    return any(move.name == "merge" for move in flow_of(case).available(case, official))
+
+
+def _highest_mark(case: Case) -> str:
+    raised = set(case.marks.values_list("kind", flat=True)) if case.closed_at is None else set()
+    return next((kind for kind in ("overdue", "warning", "reminder") if kind in raised), "")
 
 
 def elsewhere(case: Case) -> list[dict[str, Any]]:
@@ -152,11 +173,12 @@ def buttons(case: Case, official: Official) -> list[Button]:
                 danger=transition.danger,
             )
         )
-    moves.sort(key=lambda b: FIRST.index(b.name) if b.name in FIRST else len(FIRST))
-    if moves and not moves[0].danger:
-        first = moves[0]
-        moves[0] = Button(first.name, first.label, first.url, first.direct, first.danger, first=True)
-    return moves + _beside(case, official)
+    moves += _beside(case, official)
+    moves.sort(key=lambda b: (b.danger, ORDER.index(b.name) if b.name in ORDER else len(ORDER)))
+    first = moves[0] if moves else None
+    if first is not None and first.name in MAIN and not (first.name == "assign" and case.department_id):
+        moves[0] = replace(first, first=True)
+    return moves
 
 
 def _beside(case: Case, official: Official) -> list[Button]:
@@ -164,7 +186,8 @@ def _beside(case: Case, official: Official) -> list[Button]:
         ("instruct", _("Write an instruction"), policies.may_instruct(official, case)),
         ("urge", _("Urge"), policies.may_urge(official, case)),
         ("ask-extension", _("Ask for an extension"), policies.may_ask_extension(official, case)),
-        ("note", _("Add a note"), policies.may_note(official, case)),
+        ("attach", _("Add files"), policies.may_attach(official, case)),
+        ("report", _("Report on the instruction"), _may_report(case, official)),
     ]
     pending = case.extensions.filter(granted__isnull=True).exists()
     if pending:
@@ -179,6 +202,11 @@ def _beside(case: Case, official: Official) -> list[Button]:
     ]
 
 
+def _may_report(case: Case, official: Official) -> bool:
+    waiting = case.instructions.filter(feedback_at__isnull=True)
+    return official.holds("handler", "clerk", "reviewer") and waiting.exists()
+
+
 def said(case: Case, official: Official) -> list[Said]:
     """The letter, supplements, notes, instructions and answers, oldest first."""
     writer = case.petition.writer if policies.may_see_writer(official, case) else ""
@@ -190,7 +218,7 @@ def said(case: Case, official: Official) -> list[Said]:
             at=case.received_at,
             text=case.petition.text,
             channel=case.get_channel_display(),
-            files=tuple(_files(case, inside=False)),
+            files=tuple(_files(case, own=True)),
         )
     ]
     words += [
@@ -208,16 +236,18 @@ def said(case: Case, official: Official) -> list[Said]:
         if given.feedback_at is not None:
             name = given.feedback_by.name if given.feedback_by else ""
             words.append(Said(name, "", given.feedback_at, given.feedback, inside=True, tags=((_("Report"), "ok"),)))
-    words += [_answer(reply) for reply in case.replies.filter(state="published")]
+    published = list(case.replies.filter(state="published"))
+    words += [_answer(reply, _files(case, own=False) if reply == published[-1] else []) for reply in published]
     return sorted(words, key=lambda item: item.at)
 
 
-def _answer(reply: Reply) -> Said:
+def _answer(reply: Reply, files: list[dict[str, Any]]) -> Said:
     return Said(
         author=reply.signed_as,
         organ="",
         at=reply.published_at or reply.updated_at,
         text=reply.text,
+        files=tuple(files),
         tags=((_("Answer"), "ok"),),
     )
 
@@ -228,11 +258,11 @@ def _organ(official: Official | None) -> str:
     return official.department.short_name
 
 
-def _files(case: Case, *, inside: bool) -> list[dict[str, Any]]:
-    return [
-        {"name": file.name, "size": file.size, "url": reverse("files:file", args=[file.pk])}
-        for file in Attachment.objects.filter(case_id=case.pk, inside=inside)
-    ]
+def _files(case: Case, *, own: bool) -> list[dict[str, Any]]:
+    """The letter's own files, or those that went with the answer."""
+    open_ones = attachments_of(case.pk).filter(inside=False)
+    found = open_ones.exclude(origin="office") if own else open_ones.filter(origin="office")
+    return [{"name": f.name, "size": f.size, "url": reverse("files:file", args=[f.pk])} for f in found]
 
 
 def conflict(
