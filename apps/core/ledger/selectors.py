@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from apps.core.ledger.canonical import entry_leaf
-from apps.core.ledger.findings import short
 from apps.core.ledger.enums import ActorKind
+from apps.core.ledger.findings import short
 from apps.core.ledger.labels import act_label
 from apps.core.ledger.models import Entry, Leaf
 
