@@ -93,9 +93,7 @@ def test_every_post_needs_the_token_of_the_page(
         assert answer.status_code == 403, (route, answer.status_code)
 
 
-def test_what_a_citizen_writes_is_text_on_every_page(
-    office: OfficeClient, number: str, xiushui: Jurisdiction
-) -> None:
+def test_what_a_citizen_writes_is_text_on_every_page(office: OfficeClient, number: str, xiushui: Jurisdiction) -> None:
     office.sign_in("clerk")
     pages = ["/", "/petitions/", f"/petitions/?q={SCRIPT}", f"/cases/{number}/"]
     pages += [f"/cases/{number}/{act}/" for act in ("accept", "refuse", "merge")]
