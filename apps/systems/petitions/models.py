@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from apps.core.cases.models import Case
-from tenants.fields import EncryptedText
 from apps.core.people.models import Official
 from apps.systems.petitions.enums import PetitionKind, ReplyState
+from tenants.fields import EncryptedText
 from tenants.ids import uuid7
 
 

@@ -3,10 +3,11 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import tenants.fields
-import tenants.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import tenants.fields
+import tenants.ids
 
 
 class Migration(migrations.Migration):
