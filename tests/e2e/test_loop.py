@@ -50,7 +50,8 @@ class Walker:
     def go(self, url: str) -> None:
         """Open an address."""
         response = self.page.goto(url)
-        assert response is not None and response.ok, f"{url}: {response and response.status}"
+        assert response is not None, url
+        assert response.ok, f"{url}: {response.status}"
         self.look()
 
     def look(self) -> None:
@@ -168,7 +169,8 @@ def write(walker: Walker, place: Installation) -> tuple[str, str]:
     press_on(walker, "receipt")
     text = walker.page.locator("main").inner_text()
     number, code = NUMBER.search(text), CODE.search(text)
-    assert number and code, text
+    assert number, text
+    assert code, text
     return number.group(), code.group()
 
 
