@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from infra.embedded.install import PYTHON
@@ -52,12 +53,14 @@ def prepare(state: State, environments: Environments) -> None:
     """Roles, schemas, accounts, demo cases, messages, static files: whatever is not up to date."""
     owner = environments.of("owner")
     release = digest(sources(*RELEASE))
-    if state.get("release") != release:
+    before = state.get("release")
+    if before != release:
         manage("Message catalogues", ["compile_catalogues"], owner)
-        manage("Database and its roles", ["bootstrap"], owner)
-        manage("Jurisdictions", ["provision"], owner)
-        state.set("demo password", environments.password)
-        manage("Demo cases", ["demo_data"], owner)
+        with nullcontext() if before else environments.cluster.filling():
+            manage("Database and its roles", ["bootstrap"], owner)
+            manage("Jurisdictions", ["provision"], owner)
+            state.set("demo password", environments.password)
+            manage("Demo cases", ["demo_data"], owner)
         state.set("release", release)
     static = digest(sources(*STATIC))
     if state.get("static") != static:
