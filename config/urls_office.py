@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.core.cases.urls_office")),
     path("", include("apps.core.messaging.urls_office")),
     path("", include("apps.core.files.urls_office")),
+    path("submissions/", include("apps.core.relay.urls_office")),
     path("workdays/", include("apps.core.workdays.urls_office")),
     path("ledger/", include("apps.core.ledger.urls_office")),
     path("exchange/", include("apps.platforms.exchange.urls_office")),

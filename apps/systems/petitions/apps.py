@@ -7,4 +7,4 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the relay, the exchange and the case pages what this system takes in and shows."""
-        from apps.systems.petitions import acts, alerts, flow, incoming, office_actions, submissions  # noqa: F401
+        from apps.systems.petitions import acts, alerts, flow, incoming, office_actions, setting_aside, submissions  # noqa: F401

@@ -46,6 +46,7 @@ EVENTS: dict[str, Telling] = {
     "separated": Telling(gettext_lazy("It is handled on its own again")),
     "progress": Telling(gettext_lazy("Progress"), gettext_lazy("Progress from %(department)s")),
     "answered": Telling(gettext_lazy("Answered"), gettext_lazy("%(department)s has answered"), tone="ok"),
+    "set_aside": Telling(gettext_lazy("What you sent could not be taken in"), tone="caution"),
     "rated": Telling(gettext_lazy("You rated the answer")),
     "reopened": Telling(gettext_lazy("Handled again, because you were not satisfied")),
     "withdrawn": Telling(gettext_lazy("You took the letter back")),
