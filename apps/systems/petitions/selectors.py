@@ -67,8 +67,11 @@ def inbox(official: Official, tab: str, on: date) -> QuerySet[Case]:
 def tab_counts(official: Official, on: date) -> dict[str, int]:
     """How many open petitions there are (`open`), and behind each tab: one statement."""
     open_ones = Case.objects.visible_to(official).filter(kind="petition", closed_at__isnull=True)
-    counted = {key: Count("pk", filter=wanted, distinct=True) for key, wanted in _tabs(official, on).items()}
-    return open_ones.order_by().aggregate(open=Count("pk", distinct=True), **counted)
+    tabs = _tabs(official, on)
+    if not has_turns(official):
+        del tabs["mine"]  # a condition that nothing satisfies would make every count of the statement 0
+    counted = {key: Count("pk", filter=wanted, distinct=True) for key, wanted in tabs.items()}
+    return {"mine": 0, **open_ones.order_by().aggregate(open=Count("pk", distinct=True), **counted)}
 
 
 def group_of(due: date | None, on: date) -> str:

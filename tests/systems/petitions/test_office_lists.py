@@ -47,6 +47,11 @@ def states(place, cases):
     return [found[c.pk] for c in cases]
 
 
+def counts_for(place, duty):
+    with door(place):
+        return selectors.tab_counts(Official.objects.get(username=duty), today())
+
+
 def due(place, case, on):
     with door(place):
         Case.objects.filter(pk=case.pk).update(promised_due=on)
@@ -109,6 +114,7 @@ def test_a_supervisor_sees_all_and_begins_with_what_is_overdue(office, xiushui):
     assert other.number not in page
     assert "要我办" not in page
     assert other.number in text_of(office.get("/petitions/"))
+    assert [counts_for(xiushui, "supervisor")[key] for key in ("open", "overdue", "waiting")] == [2, 1, 2]
 
 
 def test_the_list_filters_by_the_limit(office, xiushui):
