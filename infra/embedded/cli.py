@@ -17,6 +17,7 @@ from infra.embedded.supervisor import stop_leftovers, supervise
 from infra.embedded.terminal import complain, say
 
 STOPS_WITHIN = 90.0
+TOGETHER = ["-n", "3", "--dist", "loadgroup"]
 ENTRY = PROJECT / "demo.py"
 
 
@@ -113,10 +114,11 @@ def with_test_services(job: Callable[[], int]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """The whole suite; arguments go to pytest."""
+    """The whole suite, in three processes: most of it waits for databases and servers. Arguments go to pytest."""
     install.install(install.TEST)
     code = python(["manage.py", "compile_catalogues"], DJANGO_SETTINGS_MODULE="config.settings.test")
-    return code or with_test_services(lambda: python(["-m", "pytest", *arguments]))
+    together = [] if any(given.startswith("-n") for given in arguments) else TOGETHER
+    return code or with_test_services(lambda: python(["-m", "pytest", *together, *arguments]))
 
 
 def e2e(arguments: list[str]) -> int:

@@ -232,7 +232,9 @@ def test_more_rows_take_no_more_statements(office, xiushui, duty, path):
         with CaptureQueriesContext(connection) as found:
             page = office.get(path)
         assert page.status_code == 200
-        kinds = [re.sub(r"\W+", " ", query["sql"])[:40] for query in found if "SAVEPOINT" not in query["sql"]]
+        sent = [query["sql"] for query in found if "SAVEPOINT" not in query["sql"]]
+        # the register of hosts is read anew every 30 seconds, whoever asks
+        kinds = [re.sub(r"\W+", " ", text)[:40] for text in sent if "tenants_" not in text]
         return kinds, text_of(page).count('name="pick"')
 
     def assigned():
