@@ -9,8 +9,12 @@ os.environ.setdefault("GANJIANG_ZONE", "owner")
 os.environ.setdefault("GANJIANG_SECRET_KEY", "ganjiang-test-secret-key-of-the-test-suite-only-0123456789")
 os.environ.setdefault("GANJIANG_FIELD_KEY", "ganjiang-test-field-key")
 os.environ.setdefault("GANJIANG_EXCHANGE_KEY", "ganjiang-test-exchange-key")
-if "GANJIANG_STORAGE_DIR" not in os.environ:
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if "GANJIANG_STORAGE_DIR" not in os.environ or os.environ.get("GANJIANG_STORAGE_OF", _WORKER) != _WORKER:
+    # a worker inherits the environment of the session that started it, but not its files and short messages
     os.environ["GANJIANG_STORAGE_DIR"] = tempfile.mkdtemp(prefix="ganjiang-test-files-")
+    os.environ["GANJIANG_STORAGE_OF"] = _WORKER
+    os.environ.pop("GANJIANG_SMS_LOG", None)
     atexit.register(shutil.rmtree, os.environ["GANJIANG_STORAGE_DIR"], ignore_errors=True)
 os.environ.setdefault("GANJIANG_SMS_LOG", os.path.join(os.environ["GANJIANG_STORAGE_DIR"], "sms.log"))
 
