@@ -18,8 +18,8 @@ if "GANJIANG_STORAGE_DIR" not in os.environ or os.environ.get("GANJIANG_STORAGE_
     atexit.register(shutil.rmtree, os.environ["GANJIANG_STORAGE_DIR"], ignore_errors=True)
 os.environ.setdefault("GANJIANG_SMS_LOG", os.path.join(os.environ["GANJIANG_STORAGE_DIR"], "sms.log"))
 
-from config.settings.base import *  # noqa: F403
-from config.zones import OFFICE
+from config.settings.base import *  # noqa: E402, F403
+from config.zones import OFFICE  # noqa: E402
 
 DEMO = False
 SECOND_FACTOR_DUTIES = ()
