@@ -23,6 +23,7 @@ class SmallS3(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # answers "Expect: 100-continue"; without it the client waits a second each time
     server: SmallS3
 
     def do_PUT(self) -> None:
