@@ -7,8 +7,9 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        """Import each app's `handlers.py`: they register with `registry.handles`. Hear of changed departments."""
+        """Import each app's `handlers.py`: they register with `registry.handles`. Hear of departments."""
         from apps.core.people.services import when_departments_change
+        from apps.platforms.exchange import acts  # noqa: F401
         from apps.platforms.exchange.directory import publish_here
 
         autodiscover_modules("handlers")
