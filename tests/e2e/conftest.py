@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from django.conf import settings
 
 from infra.embedded.testing import ensure_valkey
@@ -84,6 +85,13 @@ def _environment(zone: str, installation: Installation, port: int, secret: str) 
     return found
 
 
+def _forget_rates() -> None:
+    """The cache outlives a run: letters that an earlier one wrote must not use up this one's limit."""
+    cache = redis.Redis.from_url(ensure_valkey("portal"))
+    for key in cache.scan_iter("*:rate:*"):
+        cache.delete(key)
+
+
 def _serve(command: list[str], environment: dict[str, str], log: Path) -> "subprocess.Popen[bytes]":
     with log.open("wb") as file:
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
@@ -116,6 +124,7 @@ def installation(django_db_setup: None, django_db_blocker: Any, tmp_path_factory
     subprocess.run(
         [*python, "manage.py", "collectstatic", "--noinput"], cwd=ROOT, env=office, check=True, capture_output=True
     )
+    _forget_rates()
     portal = _environment("portal", place, found.port, "e2e-portal-secret-" * 4)
     web = [*python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--no-ws", "--blocking-threads", "2"]
     processes = [
