@@ -90,7 +90,8 @@ def attach(
 ) -> Attachment:
     """Make a stored file a file of a case. One in quarantine is checked again and moved out of it.
 
-    `origin` says where it came from (`citizen`, `office`, `exchange`). Raises DamagedFile, UploadRefused.
+    `origin` says where it came from: `citizen`, `office`, `exchange`, or `answer` (with an answer given elsewhere).
+    Raises DamagedFile, UploadRefused.
     """
     kept = _out_of_quarantine(stored)
     now = timezone.now()

@@ -63,15 +63,7 @@ def take_in_transfer(incoming: Incoming) -> None:
         facts={"reason": content["reason"], "from": incoming.from_code},
     )
     accept_handover(incoming=incoming, case=case)
-    for file in incoming.files:
-        attach(
-            case_id=case.pk,
-            stored=Stored(file["name"], file["size"], file["content_type"], file["sha256"], file["stored_as"]),
-            origin="exchange",
-            actor=actor,
-            number=case.number,
-            occurred_at=incoming.received_at,
-        )
+    _keep_files(incoming, case, origin="exchange")
     accept(case_id=case.pk, official=None, at=incoming.received_at)
     department = Department.objects.filter(code=content["department"], active=True).first()
     if department is not None:
@@ -134,7 +126,20 @@ def take_in_answer(incoming: Incoming) -> None:
         updated_at=moment,
         published_at=moment,
     )
+    _keep_files(incoming, case, origin="answer")
     give_answer(case, reply, moment)
+
+
+def _keep_files(incoming: Incoming, case: Case, *, origin: str) -> None:
+    for file in incoming.files:
+        attach(
+            case_id=case.pk,
+            stored=Stored(file["name"], file["size"], file["content_type"], file["sha256"], file["stored_as"]),
+            origin=origin,
+            actor=actor_of_peer(incoming),
+            number=case.number,
+            occurred_at=incoming.received_at,
+        )
 
 
 @handles("case.returned")

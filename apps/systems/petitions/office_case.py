@@ -22,6 +22,7 @@ from apps.platforms.exchange.services import incoming_of, outgoing_of
 from apps.systems.petitions import policies, selectors
 from apps.systems.petitions.display import kind_label, outcome_label, state_label, state_tone
 from apps.systems.petitions.models import Reply
+from apps.systems.petitions.public_files import ANSWER_ORIGINS
 from apps.systems.petitions.replies import reply_in_work
 from tenants.selectors import jurisdiction_by_code
 
@@ -261,7 +262,7 @@ def _organ(official: Official | None) -> str:
 def _files(case: Case, *, own: bool) -> list[dict[str, Any]]:
     """The letter's own files, or those that went with the answer."""
     open_ones = attachments_of(case.pk).filter(inside=False)
-    found = open_ones.exclude(origin="office") if own else open_ones.filter(origin="office")
+    found = open_ones.exclude(origin__in=ANSWER_ORIGINS) if own else open_ones.filter(origin__in=ANSWER_ORIGINS)
     return [{"name": f.name, "size": f.size, "url": reverse("files:file", args=[f.pk])} for f in found]
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from apps.core.cases.models import Case
 from apps.core.cases.recording import record_act
 from apps.core.cases.services import Refusal, TransitionRefused, lock, perform
+from apps.core.files.services import attach
 from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Official
 from apps.core.people.services import actor_of
 from apps.systems.petitions.enums import PetitionState, ReplyState
 from apps.systems.petitions.models import Merge, Reply
-from apps.systems.petitions.public_files import show_with_answer
+from apps.systems.petitions.public_files import answer_files, show_with_answer
 from apps.systems.petitions.publication import publish_answer
 from apps.systems.petitions.telling import message, notify, responsible, show
 
@@ -203,6 +204,8 @@ def _answer_duplicate(duplicate: Case, reply: Reply, moment: datetime) -> None:
         updated_at=moment,
         published_at=moment,
     )
+    for file in answer_files(reply.case_id):
+        attach(case_id=case.pk, stored=file, origin="answer", actor=SYSTEM, number=case.number, occurred_at=moment)
     give_answer(case, copied, moment)
 
 

@@ -1,6 +1,7 @@
 """A petition that belongs elsewhere travels by the exchange, its answer comes back the same way: one thread."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.utils import timezone
 from apps.core.cases.models import Case
 from apps.core.cases.services import Refusal, TransitionRefused, perform
 from apps.core.files.models import Attachment
+from apps.core.files.selectors import attachments_of
 from apps.core.ledger.enums import ActorKind
 from apps.core.ledger.services import Actor
 from apps.core.people.models import Official
@@ -28,6 +30,7 @@ from apps.platforms.exchange.services import (
 )
 from apps.systems.petitions.enums import Outcome
 from apps.systems.petitions.models import Reply
+from apps.systems.petitions.public_files import answer_files
 from tenants.context import current_jurisdiction
 from tenants.fields import decrypt, encrypt
 
@@ -64,12 +67,9 @@ def contact_of(payload: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def files_of(case_id: UUID, *, inside: bool = False) -> list[File]:
-    """The case's files that travel with it."""
-    return [
-        File(a.name, a.size, a.content_type, a.sha256, a.stored_as)
-        for a in Attachment.objects.filter(case_id=case_id, inside=inside)
-    ]
+def travelling(files: Iterable[Attachment]) -> list[File]:
+    """Files as a message of the exchange carries them."""
+    return [File(a.name, a.size, a.content_type, a.sha256, a.stored_as) for a in files]
 
 
 @transaction.atomic
@@ -107,7 +107,7 @@ def transfer(
             reason=reason,
             actor=actor,
             at=moment,
-            files=files_of(case.pk),
+            files=travelling(attachments_of(case.pk).filter(inside=False)),
         )
     except HandoverRefused as error:
         raise TransitionRefused(Refusal.ILLEGAL, str(error)) from error
@@ -166,6 +166,7 @@ def answer_sender(case: Case, reply: Reply, moment: datetime) -> None:
         },
         actor=_us(case),
         at=moment,
+        files=travelling(answer_files(case.pk)),
     )
 
 

@@ -4,18 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from apps.core.cases.models import Case
 from apps.core.cases.services import TransitionRefused
+from apps.core.files.services import open_file
 from apps.core.ledger.models import Entry, PendingEntry
 from apps.core.messaging.models import OutgoingMessage
 from apps.core.people.models import Department, Official
-from apps.core.relay.models import Intake, PublicRecord
+from apps.core.relay.models import Intake, PublicFile, PublicRecord
 from apps.core.relay.services import hand_in
 from apps.core.relay.tasks import take_in
 from apps.platforms.exchange.carry import carry
 from apps.systems.petitions import direction, handling, replies, transfer
+from apps.systems.petitions.case_files import attach_files
 from apps.systems.petitions.models import PublishedAnswer
 from apps.systems.petitions.replies import Words
 from tenants.context import door, tell
@@ -59,11 +62,25 @@ def answer(case: Case, *, department: str = "transport", text: str = "已派人�
     finish(case, text=text)
 
 
-def finish(case: Case, *, text: str = "已派人修补，下周三前完工。") -> None:
+def finish(case: Case, *, text: str = "已派人修补，下周三前完工。", file: str = "") -> None:
     handling.claim(case_id=case.pk, official=who("handler"))
+    for name, with_answer in ((file, True), ("内部.txt", False)) if file else ():
+        upload = SimpleUploadedFile(name, "养护计划".encode(), content_type="text/plain")
+        attach_files(case_id=case.pk, official=who("handler"), uploads=[upload], with_answer=with_answer)
     replies.submit(case_id=case.pk, official=who("handler"), words=Words(text=text, outcome="resolved", publish=True))
     replies.approve(case_id=case.pk, official=who("reviewer"))
     replies.publish(case_id=case.pk, official=who("leader"))
+
+
+def public_files(place: Jurisdiction, receipt: Any) -> list[tuple[str, bool, bytes]]:
+    """Name, whether the citizen's own, and content of each file that the portal may hand out."""
+    with door(place, role="portal"):
+        tell(number=receipt.number, code=receipt.code)
+        found = []
+        for file in PublicFile.objects.all():
+            with open_file(file.stored_as) as content:
+                found.append((file.name, file.own, content.read()))
+        return found
 
 
 def public_record(place: Jurisdiction, receipt: Any) -> PublicRecord:
@@ -242,6 +259,43 @@ def test_a_petition_travels_to_the_province_and_its_answer_comes_back(xiushui, j
         "handling",
         "answered",
     ]
+
+
+def test_the_files_of_an_answer_given_elsewhere_come_back_with_it(xiushui, jiujiang, jiangxi, receipt):
+    with door(xiushui):
+        case = case_of(receipt)
+        handling.accept(case_id=case.pk, official=who("clerk"))
+        transfer.transfer(
+            case_id=case.pk, official=who("clerk"), to_code="360400", department_code="transport", reason="归市里"
+        )
+    carry()
+    with door(jiujiang):
+        there = Case.objects.get(origin_number=receipt.number)
+        handling.claim(case_id=there.pk, official=who("handler"))
+        transfer.transfer(
+            case_id=there.pk, official=who("leader"), to_code="360000", department_code="transport", reason="归省里"
+        )
+    carry()
+    with door(jiangxi):
+        finish(Case.objects.get(channel="exchange"), file="养护计划.txt")
+    for _ in range(3):
+        carry()
+    assert public_record(xiushui, receipt).answered_by == "江西省交通运输厅"
+    assert public_files(xiushui, receipt) == [("养护计划.txt", False, "养护计划".encode())]
+
+
+def test_a_merged_letter_gets_the_files_of_the_answer_too(xiushui, receipt):
+    with door(xiushui, role="portal"):
+        second = hand_in(kind="petition", payload={**LETTER, "name": "李四", "phone": "13900002222"})
+    assert take_in() == 1
+    with door(xiushui):
+        direction.merge(case_id=case_of(second).pk, into_id=case_of(receipt).pk, official=who("clerk"))
+        case = case_of(receipt)
+        handling.accept(case_id=case.pk, official=who("clerk"))
+        handling.assign(case_id=case.pk, official=who("clerk"), department=Department.objects.get(code="transport"))
+        finish(case, file="养护计划.txt")
+    for letter in (receipt, second):
+        assert public_files(xiushui, letter) == [("养护计划.txt", False, "养护计划".encode())]
 
 
 def test_a_petition_returned_by_the_province_is_decided_anew(xiushui, jiangxi, receipt):
