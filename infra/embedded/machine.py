@@ -3,6 +3,7 @@
 import errno
 import os
 import platform
+import random
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from infra.embedded.problems import Problem
 GIGABYTE = 1 << 30
 FIRST_START_NEEDS = 2 * GIGABYTE
 LATER_START_NEEDS = GIGABYTE // 4
+OWN_PORTS = range(20_000, 32_000)  # Linux hands out 32768 and up, macOS 49152 and up
 MACHINES = {"linux": {"x86_64", "amd64", "aarch64", "arm64"}, "darwin": {"x86_64", "arm64"}}
 
 
@@ -68,12 +70,17 @@ def is_free(port: int) -> bool:
 
 
 def free_port(remembered: int = 0) -> int:
-    """The remembered port while it is free, else a new one."""
+    """The remembered port while it is free, else a new one.
+
+    Taken from below the range that the system itself hands out: a port from that range may go to somebody's outgoing
+    connection, or to another run that asks at the same moment, before we listen on it.
+    """
     if remembered and is_free(remembered):
         return remembered
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    for port in random.sample(OWN_PORTS, 200):
+        if is_free(port):
+            return port
+    raise Problem("No free port was found on this machine.", hint="Stop programs that listen on 127.0.0.1.")
 
 
 def check_port(port: int, purpose: str, variable: str) -> None:

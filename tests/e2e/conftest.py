@@ -14,6 +14,7 @@ import pytest
 import redis
 from django.conf import settings
 
+from infra.embedded.machine import free_port
 from infra.embedded.testing import ensure_valkey
 from tenants.provisioning.schemas import release_digest
 from tests.support import database, seed
@@ -28,13 +29,6 @@ while True:
     take_in(); carry(); seal()
     time.sleep(0.3)
 """
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)

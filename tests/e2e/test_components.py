@@ -15,17 +15,12 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs requiremen
 
 from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright  # noqa: E402
 
+from infra.embedded.machine import free_port  # noqa: E402
 from tests.e2e import shots  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.e2e
 PAGES = ["/portal/", "/portal/?errors", "/office/?toast", "/question/?errors", "/signed-out/", "/errors/404/"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def answers(port: int) -> bool:

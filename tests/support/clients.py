@@ -1,5 +1,6 @@
 """Browsers for one zone of one jurisdiction: the zone's urls, middleware, cookies and database role."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from config.zones import OFFICE, PORTAL
 from tenants.models import Jurisdiction
 
 
-class ZoneClient(Client):
+class ZoneClient(Client, ABC):
     """A test client that answers as one zone would: same settings table as the real process."""
 
     zone: dict[str, Any] = {}
@@ -20,8 +21,9 @@ class ZoneClient(Client):
         self.host = host or self.host_of(jurisdiction)
         self.handler = type(self.handler)(enforce_csrf_checks=False)
 
+    @abstractmethod
     def host_of(self, jurisdiction: Jurisdiction | None) -> str:
-        raise NotImplementedError
+        """The zone's host of a jurisdiction, with its port."""
 
     def at(self, jurisdiction: Jurisdiction) -> "ZoneClient":
         """The same browser on another jurisdiction's host (cookies stay, as in a cookie jar of one host)."""

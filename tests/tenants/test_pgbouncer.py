@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from infra.embedded.machine import free_port
 from tenants import grants
 from tenants.context import door
 from tenants.models import Jurisdiction
@@ -22,19 +23,13 @@ READS_EACH = 150
 THREADS = 8
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def pooler(live_database: LiveDatabase, tmp_path: Path):
     """pgbouncer with three server connections before the live database; Django is pointed at it."""
     binary = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")
     if binary is None:
         pytest.skip("pgbouncer is not installed (Debian package pgbouncer; .ci/run installs it)")
-    port = _free_port()
+    port = free_port()
     users = tmp_path / "users.txt"
     users.write_text("".join(f'"{grants.role_name(r)}" ""\n' for r in ("owner", "office", "portal")))
     server = live_database.server

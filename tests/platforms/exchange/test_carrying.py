@@ -371,9 +371,7 @@ def test_one_jurisdiction_that_cannot_be_reached_does_not_keep_back_the_others(
     assert receiver.texts == ["jiangxi", "wuning"]
 
 
-def test_the_beat_carries_publishes_and_tidies(
-    xiushui: Jurisdiction, jiangxi: Jurisdiction, receiver: Receiver
-) -> None:
+def test_beat_carries_publishes_and_tidies(xiushui: Jurisdiction, jiangxi: Jurisdiction, receiver: Receiver) -> None:
     scheduled = {task for task, _ in SCHEDULE.values() if task.startswith("exchange.")}
     assert scheduled == {"exchange.carry", "exchange.publish_directories", "exchange.tidy"}
     app.loader.import_default_modules()
