@@ -2,16 +2,15 @@
 
 from datetime import date, timedelta
 
-from django.contrib.postgres.search import SearchRank
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from apps.core.cases.models import Case, Extension
 from apps.core.cases.selectors import visible_cases
 from apps.core.people.enums import Duty
 from apps.core.people.models import Official
-from apps.core.search.services import search_query, words
 from apps.systems.petitions.enums import PetitionState as S
 from apps.systems.petitions.models import Instruction, Merge
+from apps.systems.petitions.resembling import resembling, terms_of
 
 TABS = ("mine", "today", "overdue", "waiting", "review", "suspended")
 GROUPS = ("overdue", "today", "week", "later", "stopped")
@@ -119,21 +118,12 @@ def for_lists(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def similar(case: Case, official: Official, limit: int = 5) -> list[Case]:
-    """Open petitions with words of the same title: candidates for a merge, best first."""
-    terms = [w for w in dict.fromkeys(words(case.title)) if len(w) > 1]
-    if not terms:
-        return []
-    query = None
-    for term in terms[:12]:
-        one = search_query(term)
-        query = one if query is None or one is None else query | one
-    if query is None:
-        return []
-    return list(
+    """Open petitions that share most words with this one: candidates for a merge, most in common first."""
+    others = (
         Case.objects.visible_to(official)
-        .filter(kind="petition", closed_at__isnull=True, search=query)
+        .filter(kind="petition", closed_at__isnull=True)
         .exclude(pk=case.pk)
         .exclude(state=S.MERGED)
-        .annotate(rank=SearchRank(F("search"), query))
-        .order_by("-rank", "-received_at")[:limit]
     )
+    terms = terms_of(case.title, case.petition.text)
+    return list(resembling(others, terms, then_by="-received_at")[:limit])

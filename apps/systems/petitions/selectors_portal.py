@@ -8,12 +8,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.models import Avg, Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Avg, Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -22,11 +20,11 @@ from psycopg2 import sql
 from apps.core.search.services import search_query, words
 from apps.core.workdays.services import day_start
 from apps.systems.petitions.models import PublishedAnswer
+from apps.systems.petitions.resembling import resembling, terms_of
 from tenants.enums import JurisdictionState
 from tenants.models import Jurisdiction
 from tenants.selectors import all_jurisdictions
 
-COMMON_WORDS = Path(__file__).parent / "common_words.txt"
 PAGE = 20
 SNIPPET = 120
 
@@ -168,40 +166,9 @@ def highlight(text: str, terms: Iterable[str]) -> SafeString:
 
 def similar(title: str, text: str, limit: int = 5) -> list[Found]:
     """Answered letters that share most words with a letter; the title's words are asked, the text's help."""
-    terms = _telling(title)[:12]
-    if len(terms) < 3:
-        terms = list(dict.fromkeys([*terms, *_telling(text[:200])]))[:12]
-    if not terms:
-        return []
-    queries = [search_query(term) for term in terms]
-    given = [query for query in queries if query is not None]
-    if not given:
-        return []
-    either = given[0]
-    for query in given[1:]:
-        either = either | query
-    hits: Any = Value(0, output_field=IntegerField())
-    for query in given:
-        hits = hits + Case(When(search=query, then=Value(1)), default=Value(0), output_field=IntegerField())
-    enough = 1 if len(given) == 1 else max(2, -(-len(given) * 2 // 5))
-    rows = (
-        PublishedAnswer.objects.defer("search")
-        .filter(search=either)
-        .annotate(hits=hits)
-        .filter(hits__gte=enough)
-        .order_by("-hits", "-answered_at")[:limit]
-    )
+    terms = terms_of(title, text)
+    rows = resembling(PublishedAnswer.objects.defer("search"), terms, then_by="-answered_at")[:limit]
     return [mark(line(row), terms) for row in rows]
-
-
-@cache
-def _common_words() -> frozenset[str]:
-    return frozenset(COMMON_WORDS.read_text(encoding="utf-8").split())
-
-
-def _telling(text: str) -> list[str]:
-    """Words that tell something: two signs at least, not in every letter, once each, in order."""
-    return list(dict.fromkeys(word for word in words(text) if len(word) >= 2 and word not in _common_words()))
 
 
 def figures() -> Figures:

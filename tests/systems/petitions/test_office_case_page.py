@@ -4,17 +4,22 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from apps.core.cases.models import Case
 from apps.core.files.models import Attachment
 from apps.core.ledger.models import Entry
+from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Official
 from apps.core.relay.models import PublicFile
 from apps.core.relay.services import hand_in
 from apps.core.relay.tasks import take_in
 from apps.systems.petitions import direction, handling
 from apps.systems.petitions.models import Reply
+from apps.systems.petitions.registration import Letter, register
+from apps.systems.petitions.selectors import similar
 from tenants.context import door
+from tenants.models import Jurisdiction
 
 LETTER = {"kind": "help", "title": "自来水浑浊", "text": "渣津镇长潭村自来水浑浊。", "publish_consent": True}
 REPLY = {"text": "管道已清洗，水质已达标。", "outcome": "resolved", "public_title": "t", "public_text": "t"}
@@ -244,3 +249,18 @@ def test_a_closed_message_shows_that_its_limit_was_passed(office, in_hand, xiush
             breached_on=found.received_at.date(),
         )  # fmt: skip
     assert "逾期办结" in text_of(office.sign_in("supervisor").get(f"/cases/{in_hand}/"))
+
+
+def test_similar_letters_share_what_they_are_about_not_common_words(xiushui: Jurisdiction) -> None:
+    def letter(title: str, text: str) -> Case:
+        return register(
+            letter=Letter(kind="complaint", title=title, text=text, channel="phone", received_at=timezone.now()),
+            actor=SYSTEM,
+        )
+
+    with door(xiushui):
+        case = letter("村里的鱼塘发包没有开会就定了", "集体鱼塘没有开村民会议就续租给原来的老板。")
+        like = letter("鱼塘发包没有开村民会议", "村里把鱼塘包给了原来的老板。")
+        letter("卫生院周末没有医生值班", "周末没有医生。")
+        letter("建议给桥头村配一台小型消防车", "村里没有消防车。")
+        assert [other.pk for other in similar(case, Official.objects.get(username="clerk"))] == [like.pk]
