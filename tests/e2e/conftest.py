@@ -103,7 +103,33 @@ def _wait(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def installation(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Installation]:
+def chromium_path() -> str:
+    """Where Debian's Chromium is; skips, saying why, where there is none.
+
+    Looked for before Playwright starts: its driver alone needs libraries that a bare machine lacks.
+    """
+    pytest.importorskip("playwright.sync_api", reason="needs requirements/e2e.txt")
+    from tests.e2e import shots
+
+    path = shots.chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine (Debian package chromium; .ci/run installs it)")
+    return path
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> Iterator[Any]:
+    """A browser for the tests of one file: while it is open, Django refuses the database in this thread."""
+    from tests.e2e import shots
+
+    with shots.browser(chromium_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def installation(
+    chromium_path: str, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[Installation]:
     """Both zones and a worker on a copy of the test template, until the end of the session."""
     found = database.server()
     name = f"{settings.DATABASES['default']['NAME']}_e2e"

@@ -13,7 +13,7 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs requirements/e2e.txt")
 
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, FilePayload, Page, expect  # noqa: E402
 
 from infra.embedded.machine import free_port  # noqa: E402
 from tests.e2e import shots  # noqa: E402
@@ -43,39 +43,28 @@ def gallery() -> Iterator[str]:
     server.wait(10)
 
 
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with sync_playwright() as started:
-        try:
-            found = started.chromium.launch(executable_path=shots.chromium(), args=["--no-sandbox"])
-        except Exception as error:
-            pytest.skip(f"no Chromium: {error}")
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def page(opened: Browser) -> Iterator[Page]:
-    context = opened.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     yield context.new_page()
     context.close()
 
 
 @pytest.mark.parametrize("url", PAGES)
 @pytest.mark.parametrize("width", shots.WIDTHS)
-def test_axe_finds_nothing(opened: Browser, gallery: str, tmp_path: Path, url: str, width: int) -> None:
+def test_axe_finds_nothing(chromium: Browser, gallery: str, tmp_path: Path, url: str, width: int) -> None:
     for theme in shots.THEMES:
         look = shots.Look(width, theme)
-        assert shots.look_at(opened, gallery + url, look, out=tmp_path, cookies=[], full=False) == []
+        assert shots.look_at(chromium, gallery + url, look, out=tmp_path, cookies=[], full=False) == []
 
 
 @pytest.mark.parametrize("cookie", ["language=en", "display=size-large"])
-def test_nothing_overflows_on_the_narrowest_phone(opened: Browser, gallery: str, tmp_path: Path, cookie: str) -> None:
+def test_nothing_overflows_on_the_narrowest_phone(chromium: Browser, gallery: str, tmp_path: Path, cookie: str) -> None:
     name, value = cookie.split("=")
     cookies = [{"name": name, "value": value, "url": gallery}]
     for url in ("/portal/?errors", "/office/?errors"):
         findings = shots.look_at(
-            opened, gallery + url, shots.Look(320, "light"), out=tmp_path, cookies=cookies, full=False
+            chromium, gallery + url, shots.Look(320, "light"), out=tmp_path, cookies=cookies, full=False
         )
         assert findings == []
 
@@ -96,8 +85,8 @@ def test_a_dialog_opens_by_keyboard_closes_by_escape_and_gives_the_focus_back(pa
     expect(dialog).to_be_hidden()
 
 
-def test_without_a_script_the_action_has_its_own_page(opened: Browser, gallery: str) -> None:
-    context = opened.new_context(java_script_enabled=False)
+def test_without_a_script_the_action_has_its_own_page(chromium: Browser, gallery: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{gallery}/office/")
     page.locator("[data-dialog=withdraw]").click()

@@ -6,14 +6,13 @@ At both widths, in both languages, once by keyboard only; axe looks at every pag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs requirements/e2e.txt")
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
 
 from tests.e2e import shots  # noqa: E402
 from tests.e2e.conftest import Installation  # noqa: E402
@@ -24,18 +23,6 @@ TEXT = "义宁镇良塘村口的路灯坏了三天，晚上看不清路，请派
 ANSWER = "已派电工更换灯具三盏，今晚恢复照明。"
 NUMBER = re.compile(r"360424-P\d{4}-\d{6,}-\d")
 CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{8}\b")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; skips, saying why, where there is none."""
-    with sync_playwright() as started:
-        path = shots.chromium()
-        if path is None:
-            pytest.skip("no Chromium on this machine (Debian package chromium; .ci/run installs it)")
-        found = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 class Walker:
