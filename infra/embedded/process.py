@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def birth(pid: int) -> str:
             ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
         ).stdout.strip()
     fields = _stat(Path(f"/proc/{pid}"))
-    return "" if not fields or fields[0] in "ZX" else fields[19]
+    return "" if not fields or _over(fields) else fields[19]
 
 
 def _stat(process: Path) -> list[str]:
@@ -79,7 +80,12 @@ def group_lives(group: int) -> bool:
             return False
         return True
     stats = map(_stat, Path("/proc").glob("[0-9]*"))
-    return any(int(f[2]) == group and f[0] not in "ZX" for f in stats if f)
+    return any(int(f[2]) == group and not _over(f) for f in stats if f)
+
+
+def _over(stat: list[str]) -> bool:
+    """Dead; a zombie whose other threads are still at work is not (it may yet hold its port)."""
+    return stat[0] in "X" or (stat[0] == "Z" and int(stat[17]) <= 1)
 
 
 def kill(pid: int, number: int) -> None:
@@ -227,6 +233,12 @@ def _reap(pids: Iterable[int]) -> None:
             continue
 
 
+def _bury(process: "subprocess.Popen[bytes]") -> None:
+    """Take the exit status, which is there as soon as the last thread has gone."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(5)
+
+
 def stop_together(services: Iterable[Service]) -> None:
     """Stop these at the same time and return when none is left."""
     running = [s for s in services if s.identity]
@@ -235,6 +247,6 @@ def stop_together(services: Iterable[Service]) -> None:
         end([s.identity.pid for s in same if s.identity], number, max(s.patience for s in same))
     for service in running:
         if service.process:
-            service.process.poll()
+            _bury(service.process)
         service.process = service.identity = None
         service.pid_file.unlink(missing_ok=True)

@@ -1,8 +1,11 @@
 """PostgreSQL and Valkey from wheels, started and stopped for real in a folder of their own."""
 
 import os
+import platform
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -253,3 +256,26 @@ def test_a_group_whose_leader_died_is_ended_with_its_children(cluster: Cluster):
     os.kill(group, signal.SIGKILL)
     stop_together([service])
     assert not group_lives(group)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_group_whose_leader_left_a_thread_behind_still_lives():
+    only_this_thread = {"x86_64": 60, "aarch64": 93}[platform.machine()]  # the system call exit
+    code = (
+        "import ctypes, threading; threading.Thread(target=input).start(); print(flush=True);"
+        f"ctypes.CDLL(None).syscall({only_this_thread}, 0)"
+    )
+    leader = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    )
+    assert leader.stdin is not None
+    assert leader.stdout is not None
+    with leader.stdin, leader.stdout:
+        leader.stdout.readline()
+        while Path(f"/proc/{leader.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+            os.sched_yield()
+        assert group_lives(leader.pid)
+        leader.stdin.write(b"\n")
+        leader.stdin.flush()
+        assert leader.wait(30) == 0
+    assert not group_lives(leader.pid)
