@@ -190,7 +190,8 @@ class Generator:
                 "outcome": OUTCOMES[int(draw.random() * 100)],
                 "satisfaction": RATINGS[int(draw.random() * 100)],
             }
-            clock |= {"ended_on": end, "used_days": self.clockwork.used(clock["started_on"], end)}
+            case["used_days"] = clock["used_days"] = self.clockwork.used(clock["started_on"], end)
+            clock["ended_on"] = end
         else:
             end = self.today
         if end > times.due:

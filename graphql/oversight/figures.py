@@ -5,7 +5,7 @@ Definitions, the same wherever they are shown:
 - open: not closed yet. overdue: open, and the promised limit expired before today (Asia/Shanghai).
 - closed: with outcome and answer. closed on time: closed, and the promised limit was never broken.
 - handling days: working days that the promised clock counted, suspensions left out; a reopened case counts all its
-  rounds together. The mean is over closed cases that had such a clock.
+  rounds together (`Case.used_days`). The mean is over closed cases that had such a clock.
 - rated: the citizen said how satisfied. satisfied: said satisfied or basically satisfied.
 """
 
@@ -15,11 +15,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, DateTimeField, F, FilteredRelation, Q, Sum, Value
+from django.db.models import Count, DateTimeField, F, Q, Sum, Value
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from apps.core.cases.enums import ClockKind, Satisfaction
+from apps.core.cases.enums import Satisfaction
 from apps.core.workdays.services import SHANGHAI, today
 from oversight.access import Viewer
 from oversight.filters import CaseFilter
@@ -30,7 +30,6 @@ from tenants.models import Jurisdiction
 
 MOST_GROUPS = 5_000
 MOST_DIMENSIONS = 4
-DAYS = ("used_days", "timed")
 
 
 class Dimension(StrEnum):
@@ -60,7 +59,7 @@ EXPRESSIONS: dict[Dimension, Any] = {
 
 @dataclass
 class Figures:
-    """Counts of cases; `used_days` working days over `timed` closed cases (None: not asked for)."""
+    """Counts of cases; `days` working days over `timed` closed cases (None: not asked for)."""
 
     received: int = 0
     open: int = 0
@@ -69,13 +68,13 @@ class Figures:
     closed_on_time: int = 0
     satisfied: int = 0
     rated: int = 0
-    used_days: int | None = None
+    days: int | None = None
     timed: int | None = None
 
     @property
     def mean_handling_days(self) -> float | None:
         """None where no closed case had a clock."""
-        return round(self.used_days / self.timed, 2) if self.timed and self.used_days is not None else None
+        return round(self.days / self.timed, 2) if self.timed and self.days is not None else None
 
     @property
     def on_time_share(self) -> float | None:
@@ -117,7 +116,7 @@ class Summary:
 def summary(
     viewer: Viewer, wanted: CaseFilter, group_by: Iterable[Dimension] = (), *, with_days: bool = True
 ) -> Summary:
-    """One statement, whatever the number of jurisdictions. `with_days` False leaves the clocks unread.
+    """One statement, whatever the number of jurisdictions. `with_days` False leaves the handling days out.
 
     Raises Refused, tenants.across.TooSlow.
     """
@@ -136,8 +135,6 @@ def summary(
         keys["department_name"] = F("department__short_name")
         same = ("department_name",)
     counted = _counts(with_days)
-    if with_days:
-        queryset = queryset.annotate(round=FilteredRelation("clocks", condition=Q(clocks__kind=ClockKind.PROMISED)))
     found = read(
         queryset.values(**(keys or {"everything": Value(1)})).annotate(**counted),
         wanted.places(viewer),
@@ -149,33 +146,27 @@ def summary(
     if len(found.rows) > MOST_GROUPS:
         raise Refused.too_many_groups(MOST_GROUPS)
     groups = [_group(row, dimensions, viewer, counted) for row in found.rows]
-    total = Figures(used_days=0 if with_days else None, timed=0 if with_days else None)
+    total = Figures(days=0 if with_days else None, timed=0 if with_days else None)
     for group in groups:
         total.add(group.figures)
     return Summary(total, groups if dimensions else [], found.left_out, timezone.now())
 
 
 def _counts(with_days: bool) -> dict[str, Any]:
-    """Each figure as an aggregate of a branch. A case with several rounds is counted by its first one only."""
-    once = Q(round__generation=1) | Q(round__isnull=True) if with_days else Q()
-    closed, everything = Q(closed_at__isnull=False), Q()
-
-    def count(condition: Q = everything) -> Count:
-        both = once & condition
-        return Count(Value(1), filter=both) if both else Count("*")
-
+    """Each figure as an aggregate of a branch."""
+    closed = Q(closed_at__isnull=False)
     counts: dict[str, Any] = {
-        "received": count(),
-        "open": count(Q(closed_at__isnull=True)),
-        "overdue": count(Q(closed_at__isnull=True, promised_due__lt=today())),
-        "closed": count(closed),
-        "closed_on_time": count(closed & Q(breached_on__isnull=True)),
-        "satisfied": count(Q(satisfaction__in=(Satisfaction.SATISFIED, Satisfaction.BASICALLY))),
-        "rated": count(~Q(satisfaction="")),
+        "received": Count("*"),
+        "open": Count(Value(1), filter=~closed),
+        "overdue": Count(Value(1), filter=~closed & Q(promised_due__lt=today())),
+        "closed": Count(Value(1), filter=closed),
+        "closed_on_time": Count(Value(1), filter=closed & Q(breached_on__isnull=True)),
+        "satisfied": Count(Value(1), filter=Q(satisfaction__in=(Satisfaction.SATISFIED, Satisfaction.BASICALLY))),
+        "rated": Count(Value(1), filter=~Q(satisfaction="")),
     }
     if with_days:
-        counts["used_days"] = Sum("round__used_days", filter=closed)
-        counts["timed"] = count(closed & Q(round__used_days__isnull=False))
+        counts["days"] = Sum("used_days", filter=closed)
+        counts["timed"] = Count("used_days", filter=closed)
     return counts
 
 

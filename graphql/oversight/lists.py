@@ -4,12 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import F
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.utils.translation import gettext as _
 
-from apps.core.cases.enums import ClockKind
-from apps.core.cases.models import Clock
 from apps.core.cases.querysets import CaseQuerySet
 from apps.core.people.models import Department
 from oversight.access import Viewer
@@ -41,7 +39,7 @@ NEEDS: dict[str, tuple[str, ...]] = {  # field of the schema: the columns that i
     "dueProvisional": ("due_provisional",),
     "overdue": ("closed_at", "promised_due"),
     "breachedOn": ("breached_on",),
-    "handlingDays": ("handling_days",),
+    "handlingDays": ("used_days",),
     "outcome": ("outcome",),
     "satisfaction": ("satisfaction",),
 }
@@ -89,8 +87,6 @@ def page_of_cases(
     if viewer.handler is not None:
         found = found.visible_to(viewer.handler)
     found = _after(found, after).order_by(*ORDER)
-    if "handlingDays" in fields:
-        found = found.annotate(handling_days=_handling_days())
     columns = columns_for(fields)
     places = wanted.places(viewer)
     result = read(found.values(*columns)[: first + 1], places, order=ORDER, limit=first + 1)
@@ -122,9 +118,3 @@ def _after(found: CaseQuerySet, after: str | None) -> CaseQuerySet:
         raise Refused.bad_input(_("after is not a cursor of this list.")) from None
     # one comparison of rows: short to plan 112 times, and the index of the newest goes straight to the place
     return found.filter(TupleLessThan(Tuple(F("received_at"), F("id")), (cursor.received_at, cursor.id)))
-
-
-def _handling_days() -> Subquery:
-    """Working days counted by the promised clock in all its rounds, where it has ended."""
-    clocks = Clock.objects.filter(case=OuterRef("pk"), kind=ClockKind.PROMISED, used_days__isnull=False)
-    return Subquery(clocks.order_by().values("case").annotate(days=Sum("used_days")).values("days"))

@@ -1,6 +1,6 @@
 """The types of the schema. No personal data is in it: no name, address, telephone, text of a message or answer."""
 
-from typing import Any
+from typing import Any, cast
 
 import graphene
 from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo, InlineFragmentNode, SelectionSetNode
@@ -281,6 +281,10 @@ class Case(graphene.ObjectType):
     @staticmethod
     def resolve_department(row: dict[str, Any], info: GraphQLResolveInfo) -> Any:
         return {"code": row["department"][0], "name": row["department"][1]} if row["department"] else None
+
+    @staticmethod
+    def resolve_handling_days(row: dict[str, Any], info: GraphQLResolveInfo) -> int | None:
+        return cast("int | None", row["used_days"])
 
     @staticmethod
     def resolve_overdue(row: dict[str, Any], info: GraphQLResolveInfo) -> bool:

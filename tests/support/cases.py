@@ -28,6 +28,7 @@ def make_case(code: str = "360424", *, used_days: int | None = None, rounds: int
         "received_at": received,
         "outcome": "resolved" if closed else "",
         "answered_at": closed,
+        "used_days": None if used_days is None else used_days * rounds,
         **fields,
     }
     case = Case.objects.create(**fields)

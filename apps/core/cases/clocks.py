@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Sum
+
 from apps.core.cases.enums import ClockKind
 from apps.core.cases.models import Case, Clock, ClockPause, LimitOverride
 from apps.core.catalogue.selectors import central_limit
@@ -90,9 +92,16 @@ def stop(case: Case, on: date) -> None:
         clock.used_days = run.used(days, on)
         _note_breach(clock, run, days, on)
         clock.save(update_fields=["ended_on", "used_days", "breached_on"])
-        if clock.kind == ClockKind.PROMISED and clock.breached_on and case.breached_on is None:
-            case.breached_on = clock.breached_on
-            case.save(update_fields=["breached_on"])
+        if clock.kind == ClockKind.PROMISED:
+            _keep_used(case, clock)
+
+
+def _keep_used(case: Case, ended: Clock) -> None:
+    """A round more: a case that was reopened counts all its rounds together. A breach once recorded stays."""
+    rounds = case.clocks.filter(kind=ClockKind.PROMISED, used_days__isnull=False)
+    case.used_days = rounds.aggregate(days=Sum("used_days"))["days"]
+    case.breached_on = case.breached_on or ended.breached_on
+    case.save(update_fields=["used_days", "breached_on"])
 
 
 def restart(case: Case, limits: Limits, on: date) -> None:

@@ -15,7 +15,8 @@ class Case(models.Model):
     """Anything with a number, a clock, an owner, a flow and an outcome (办件).
 
     `number` is unique in the province. `subkind` is the system's own kind (inquiry, complaint …). Due dates are kept
-    here from the clocks for lists and sorting; empty while suspended. `breached_on` once set stays.
+    here from the clocks for lists and sorting; empty while suspended. `breached_on` once set stays. `used_days`:
+    working days that the promised clock counted in all its ended rounds, suspensions left out; None before the first.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -45,6 +46,7 @@ class Case(models.Model):
     statutory_due = models.DateField(null=True)
     due_provisional = models.BooleanField(default=False)
     breached_on = models.DateField(null=True)
+    used_days = models.PositiveIntegerField(null=True)
     outcome = models.CharField(max_length=30, blank=True)
     satisfaction = models.CharField(max_length=20, blank=True, choices=enums.Satisfaction.choices)
     confidentiality = models.CharField(
@@ -149,18 +151,29 @@ class Extension(models.Model):
 
 
 class Step(models.Model):
-    """A department's part of a case; several run at once. Starts when its prerequisites are done."""
+    """A department's part of a case; several run at once. Starts when its prerequisites are over.
+
+    `question` is what `asked_by` wants to know; `opinion` the answer, by `official`; `reason` why the part was declined
+    or taken back. The limit is internal: it does not stop while the case waits for the citizen.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
     department = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="steps")
     official = models.ForeignKey("people.Official", null=True, on_delete=models.PROTECT, related_name="steps")
     title = models.CharField(max_length=100)
+    question = models.TextField(blank=True)
+    asked_by = models.ForeignKey("people.Official", null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=enums.StepState.choices, default=enums.StepState.WAITING)
     limit_days = models.PositiveSmallIntegerField(null=True)
     started_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+    reminded_at = models.DateTimeField(null=True)
+    overdue_at = models.DateTimeField(null=True)
     opinion = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
     finished_at = models.DateTimeField(null=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -168,8 +181,19 @@ class Step(models.Model):
         ordering = ["case", "position"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="done") | Q(finished_at__isnull=False), name="cases_step_done_has_time"
+                condition=Q(state__in=["waiting", "active"], finished_at__isnull=True)
+                | Q(state__in=["done", "declined", "withdrawn"], finished_at__isnull=False),
+                name="cases_step_over_has_time",
             ),
+            models.CheckConstraint(condition=~Q(state="done") | ~Q(opinion=""), name="cases_step_done_has_opinion"),
+            models.UniqueConstraint(
+                fields=["case", "department"],
+                condition=Q(state__in=["waiting", "active"]),
+                name="cases_department_asked_once_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["department", "due_on"], condition=Q(state="active"), name="cases_step_active"),
         ]
 
 

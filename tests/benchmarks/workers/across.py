@@ -10,7 +10,6 @@ import django
 django.setup()
 
 from django.db import connection  # noqa: E402
-from django.db.models import FilteredRelation, Q  # noqa: E402
 
 from oversight import figures, lists  # noqa: E402
 from oversight.access import Viewer  # noqa: E402
@@ -62,8 +61,6 @@ def added(each: Each, dimensions: list[Dimension], *, with_days: bool) -> dict[t
     keys = {f"{by}_key": figures.EXPRESSIONS[by] for by in dimensions if by != Dimension.JURISDICTION}
     counts = figures._counts(with_days)
     queryset: Any = ALL.cases(asker)
-    if with_days:
-        queryset = queryset.annotate(round=FilteredRelation("clocks", condition=Q(clocks__kind="promised")))
     for place in each(asker.places):
         for row in queryset.values(**keys).annotate(**counts).order_by():
             key = tuple(place.code if by == Dimension.JURISDICTION else row[f"{by}_key"] for by in dimensions)

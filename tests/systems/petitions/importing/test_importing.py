@@ -70,7 +70,7 @@ def test_a_message_becomes_a_case_with_the_real_times(live_database, file, capsy
         assert case.received_at.isoformat() == "2019-04-08T00:37:20+00:00"
         assert case.closed_at.isoformat() == "2019-04-10T07:00:00+00:00"
         clock = case.clocks.get()
-        assert (clock.limit_days, clock.used_days, clock.breached_on) == (3, 2, None)
+        assert (clock.limit_days, clock.used_days, clock.breached_on, case.used_days) == (3, 2, None, 2)
         assert case.petition.text == letter()["body"]
         assert case.replies.get().text == letter()["reply"]
         entries = list(Entry.objects.filter(case_id=case.pk).order_by("occurred_at"))
