@@ -4,16 +4,10 @@ An entry lives 30 seconds at most; a change made in this process is seen at once
 therefore known everywhere within half a minute.
 """
 
-import threading
-import time
 from dataclasses import dataclass
 
-from django.db import connection
-
-from tenants.context import PUBLIC, door
 from tenants.models import Domain, Jurisdiction
-
-TTL_SECONDS = 30.0
+from tenants.registers import Register
 
 
 class UnknownHost(LookupError):
@@ -21,44 +15,29 @@ class UnknownHost(LookupError):
 
 
 @dataclass(frozen=True)
-class _Register:
-    read_at: float
+class _Places:
     by_schema: dict[str, Jurisdiction]
     by_host: dict[tuple[str, str], Jurisdiction]
 
 
-_lock = threading.Lock()
-_register: _Register | None = None
-
-
-def _read() -> _Register:
+def _read() -> _Places:
     rows = {j.pk: j for j in Jurisdiction.objects.all()}
     hosts = {(d.zone, d.domain): rows[d.tenant_id] for d in Domain.objects.all()}
-    return _Register(time.monotonic(), {j.schema_name: j for j in rows.values()}, hosts)
+    return _Places({j.schema_name: j for j in rows.values()}, hosts)
 
 
-def _current() -> _Register:
-    global _register
-    register = _register
-    if register is not None and time.monotonic() - register.read_at < TTL_SECONDS:
-        return register
-    with _lock:
-        register = _register
-        if register is not None and time.monotonic() - register.read_at < TTL_SECONDS:
-            return register
-        if getattr(connection, "opening", None) is not None:
-            register = _read()
-        else:
-            with door(PUBLIC):
-                register = _read()
-        _register = register
-    return register
+_register: Register[_Places] = Register(_read)
+_current = _register.current
 
 
 def forget() -> None:
     """Read the register anew at the next question."""
-    global _register
-    _register = None
+    _register.forget()
+
+
+def forget_after_commit() -> None:
+    """Read it anew now and when the transaction is over."""
+    _register.forget_after_commit()
 
 
 def all_jurisdictions() -> list[Jurisdiction]:

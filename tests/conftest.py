@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.translation import trans_real
 
 from frontend.management.commands.compile_catalogues import compile_all
+from tenants import registers
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tenants.provisioning.schemas import release_digest
@@ -80,6 +81,13 @@ def _fresh_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _fresh_registers() -> Iterator[None]:
+    """What the process keeps of one test's rows is nothing to the next."""
+    yield
+    registers.forget_all()
+
+
+@pytest.fixture(autouse=True)
 def _own_anchors(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Anchors outside the database outlive a test's rollback: each test has a folder of its own, made when needed."""
     settings.ANCHORS_DIR = tmp_path_factory.getbasetemp() / f"anchors-{uuid4().hex}"
@@ -88,6 +96,7 @@ def _own_anchors(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Non
 def _jurisdiction(code: str) -> Jurisdiction:
     from tenants.selectors import jurisdiction_by_code
 
+    registers.read_all()
     return jurisdiction_by_code(code)
 
 

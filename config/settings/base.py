@@ -22,6 +22,8 @@ PROXY_HOPS = env.number("GANJIANG_PROXY_HOPS", 0)  # trusted proxies that append
 SHARED_APPS = [
     "django_tenants",
     "tenants",
+    "tenants.flags",
+    "tenants.maintenance",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.postgres",
@@ -61,6 +63,9 @@ TENANT_DOMAIN_MODEL = "tenants.Domain"
 PUBLIC_SCHEMA_NAME = "public"
 DATABASE_ROUTERS = ["tenants.routers.SchemaRouter"]
 TENANT_SYNC_ROUTER = "tenants.routers.SchemaRouter"
+# a rollout begins with these two (division codes); then all counties, all cities, province and central team
+ROLLOUT_PILOT_COUNTY = env.text("GANJIANG_PILOT_COUNTY", "360424")
+ROLLOUT_PILOT_CITY = env.text("GANJIANG_PILOT_CITY", "360400")
 
 DB_PREFIX = env.text("GANJIANG_DB_PREFIX", "ganjiang")
 DATABASES = {

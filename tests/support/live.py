@@ -24,7 +24,7 @@ from django.conf import settings
 from django.db import connections
 
 from infra.embedded.testing import Connection
-from tenants import selectors
+from tenants import registers, selectors
 from tenants.models import Jurisdiction
 from tests.support import database
 
@@ -120,7 +120,7 @@ def live(template: str, name: str) -> Iterator[LiveDatabase]:
     server, before = database.server(), str(settings.DATABASES["default"]["NAME"])
     database.copy(server, template, name)
     database.point_at(name)
-    selectors.forget()
+    registers.forget_all()
     found = LiveDatabase(server, name)
     try:
         yield found
@@ -128,5 +128,5 @@ def live(template: str, name: str) -> Iterator[LiveDatabase]:
         found.end_processes()
         connections.close_all()
         database.point_at(before)
-        selectors.forget()
+        registers.forget_all()
         database.drop(server, name)
