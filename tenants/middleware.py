@@ -1,26 +1,37 @@
 """From the host to the jurisdiction, and through its door: the outermost layers of every request."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from structlog.contextvars import bind_contextvars
 
 from tenants.context import PUBLIC, door
 from tenants.enums import JurisdictionState
-from tenants.selectors import UnknownHost, jurisdiction_at
+from tenants.models import Jurisdiction
+from tenants.selectors import UnknownHost, is_former_host, jurisdiction_at, present
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
+SAFE = ("GET", "HEAD", "OPTIONS")
+_READ_IN_ARCHIVE = re.compile(r"/petitions/(?!new/|receipt/)|/(track|verify|display|language)/")
+_ASKED_IN_ARCHIVE = re.compile(r"/(track|verify|display|language)/")  # forms that write nothing
 PORTAL_SESSION_COOKIE = "portal_session"
+
+
+def _still_readable(request: HttpRequest) -> bool:
+    allowed = _READ_IN_ARCHIVE if request.method in SAFE else _ASKED_IN_ARCHIVE
+    return allowed.match(request.path) is not None
 
 
 class HostMiddleware:
     """Sets `request.jurisdiction`: the tenant of the host, or None on the province-wide front door.
 
-    An unknown host gets a page that says where to go (404); a jurisdiction that does not serve gets 503.
+    An unknown host gets a page that says where to go (404); a jurisdiction that does not serve gets 503. A renamed
+    one's earlier host, and the hosts of one that was merged, lead to the present host for good.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -38,9 +49,40 @@ class HostMiddleware:
             return self._page(request, "errors/unknown_host.html", {"host": host[:80]}, 404)
         request.jurisdiction = jurisdiction  # type: ignore[attr-defined]
         bind_contextvars(jurisdiction=jurisdiction.schema_name)
+        moved = self._moved(request, zone, host, jurisdiction)
+        if moved is not None:
+            return moved
+        if jurisdiction.state == JurisdictionState.ARCHIVED:
+            return self._archived(request, zone, jurisdiction)
         if jurisdiction.state != JurisdictionState.ACTIVE:
             return self._page(request, "errors/maintenance.html", {"jurisdiction": jurisdiction}, 503)
         return self.get_response(request)
+
+    def _moved(
+        self, request: HttpRequest, zone: str, host: str, jurisdiction: Jurisdiction
+    ) -> HttpResponseBase | None:
+        """The answer to what has another address now; None where this is the address.
+
+        What is sent to a renamed jurisdiction's earlier host is taken there: a form filled in before the renaming is
+        not lost. What is sent to a merged one cannot be taken: it says so.
+        """
+        target = present(jurisdiction)
+        merged = target.code != jurisdiction.code
+        if not merged and not is_former_host(zone, host):
+            return None
+        url = (target.portal_url if zone == "portal" else target.office_url) + request.get_full_path()
+        if request.method in SAFE:
+            return HttpResponsePermanentRedirect(url)
+        if merged:
+            told = {"jurisdiction": jurisdiction, "to": target, "url": url}
+            return self._page(request, "errors/moved.html", told, 410)
+        return None
+
+    def _archived(self, request: HttpRequest, zone: str, jurisdiction: Jurisdiction) -> HttpResponseBase:
+        """A closed jurisdiction's portal goes on telling what was answered; nothing is taken in, nobody signs in."""
+        if zone == "portal" and _still_readable(request):
+            return self.get_response(request)
+        return self._page(request, "errors/archived.html", {"jurisdiction": jurisdiction, "zone": zone}, 410)
 
     @staticmethod
     def _page(request: HttpRequest, template: str, context: dict[str, object], status: int) -> HttpResponse:

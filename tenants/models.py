@@ -26,7 +26,10 @@ class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):
 
 
 class Jurisdiction(TenantMixin):
-    """A province, city or county: one tenant, one schema named by its division code and never renamed."""
+    """A province, city or county: one tenant, one schema named by its division code and never renamed.
+
+    `successor_code` names the jurisdiction into which this one was merged; `archived_at` is when it was closed.
+    """
 
     auto_create_schema = False
 
@@ -39,6 +42,8 @@ class Jurisdiction(TenantMixin):
     slug = models.SlugField(max_length=40, unique=True)
     state = models.CharField(max_length=12, choices=JurisdictionState.choices, default=JurisdictionState.PREPARING)
     release = models.CharField(max_length=64, blank=True)
+    successor_code = models.CharField(max_length=6, blank=True)
+    archived_at = models.DateTimeField(null=True)
 
     objects = JurisdictionQuerySet.as_manager()
 
@@ -78,9 +83,13 @@ def _with_port(host: str, port: int) -> str:
 
 
 class Domain(DomainMixin):
-    """A host of a jurisdiction in one zone. Hosts are data: a renamed county keeps its schema."""
+    """A host of a jurisdiction in one zone. Hosts are data: a renamed county keeps its schema.
+
+    A `former` host leads to the present one. It stays its jurisdiction's for ever: the name is on printed receipts.
+    """
 
     zone = models.CharField(max_length=8, choices=[("portal", "portal"), ("office", "office")])
+    former = models.BooleanField(default=False)
 
 
 class Recording(models.Model):

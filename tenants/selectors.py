@@ -18,12 +18,15 @@ class UnknownHost(LookupError):
 class _Places:
     by_schema: dict[str, Jurisdiction]
     by_host: dict[tuple[str, str], Jurisdiction]
+    former_hosts: frozenset[tuple[str, str]]
 
 
 def _read() -> _Places:
     rows = {j.pk: j for j in Jurisdiction.objects.all()}
-    hosts = {(d.zone, d.domain): rows[d.tenant_id] for d in Domain.objects.all()}
-    return _Places({j.schema_name: j for j in rows.values()}, hosts)
+    domains = list(Domain.objects.all())
+    hosts = {(d.zone, d.domain): rows[d.tenant_id] for d in domains}
+    former = frozenset((d.zone, d.domain) for d in domains if d.former)
+    return _Places({j.schema_name: j for j in rows.values()}, hosts, former)
 
 
 _register: Register[_Places] = Register(_read)
@@ -77,8 +80,31 @@ def jurisdiction_at(zone: str, host: str) -> Jurisdiction:
         raise UnknownHost(host) from None
 
 
+def is_former_host(zone: str, host: str) -> bool:
+    """Whether the host is an earlier one of its jurisdiction, which has another name now."""
+    return (zone, host) in _current().former_hosts
+
+
+def present(jurisdiction: Jurisdiction) -> Jurisdiction:
+    """The jurisdiction itself, or the one into which it was merged (and that one, and so on)."""
+    by_code = {j.code: j for j in _current().by_schema.values()}
+    found = jurisdiction
+    while found.successor_code:
+        found = by_code[found.successor_code]
+    return found
+
+
+def codes_of(jurisdiction: Jurisdiction) -> set[str]:
+    """Its division code and those of all that were merged into it: in whose names it speaks."""
+    return {j.code for j in all_jurisdictions() if present(j).code == jurisdiction.code}
+
+
 def subtree(jurisdiction: Jurisdiction) -> list[Jurisdiction]:
-    """The jurisdiction and those below it, by code: the scope of its oversight. The centre and province see all."""
+    """The jurisdiction and those below it, by code: the scope of its oversight. The centre and province see all.
+
+    One that was merged is not among them: its cases, and with them its history, belong to its successor.
+    """
+    own = [j for j in all_jurisdictions() if not j.successor_code]
     if jurisdiction.level in {"province", "centre"}:
-        return [j for j in all_jurisdictions() if j.level != "centre"]
-    return [j for j in all_jurisdictions() if jurisdiction.code in {j.code, j.parent_code}]
+        return [j for j in own if j.level != "centre"]
+    return [j for j in own if jurisdiction.code in {j.code, j.parent_code}]

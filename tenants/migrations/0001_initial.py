@@ -27,6 +27,8 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=40, unique=True)),
                 ('state', models.CharField(choices=[('preparing', 'being set up'), ('active', 'in service'), ('maintenance', 'under maintenance'), ('archived', 'archived')], default='preparing', max_length=12)),
                 ('release', models.CharField(blank=True, max_length=64)),
+                ('successor_code', models.CharField(blank=True, max_length=6)),
+                ('archived_at', models.DateTimeField(null=True)),
             ],
             options={
                 'ordering': ['code'],
@@ -52,6 +54,7 @@ class Migration(migrations.Migration):
                 ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
                 ('is_primary', models.BooleanField(db_index=True, default=True)),
                 ('zone', models.CharField(choices=[('portal', 'portal'), ('office', 'office')], max_length=8)),
+                ('former', models.BooleanField(default=False)),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.jurisdiction')),
             ],
             options={

@@ -15,6 +15,7 @@ from apps.platforms.exchange.handover import TRANSFER, decline_transfer
 from apps.platforms.exchange.hub.models import Envelope
 from apps.platforms.exchange.models import InboxMessage, OutboxMessage
 from tenants.context import current_jurisdiction
+from tenants.selectors import codes_of
 
 PAYLOAD_KEPT = timedelta(days=30)
 
@@ -83,11 +84,11 @@ def _replay_inbox(pk: UUID, actor: Actor) -> None:
 
 
 def _replay_envelope(pk: UUID, actor: Actor) -> None:
-    code = current_jurisdiction().code
+    codes = codes_of(current_jurisdiction())
     found = Envelope.objects.select_for_update().filter(pk=pk, state=EnvelopeState.DEAD).first()
-    if found is None or code not in {found.from_code, found.to_code}:
+    if found is None or not codes & {found.from_code, found.to_code}:
         raise NothingToReplay
-    if code == found.from_code:
+    if found.from_code in codes:
         _replay_outbox(pk, actor, OutboxState.SENT, OutboxState.DEAD)
         if found.error == PLACE_TAKEN:
             _give_new_place(found)

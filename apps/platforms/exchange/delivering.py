@@ -14,15 +14,18 @@ from apps.platforms.exchange.signing import Tampered
 from tenants.context import PUBLIC, door
 from tenants.enums import JurisdictionState
 from tenants.models import Jurisdiction
-from tenants.selectors import all_jurisdictions
+from tenants.selectors import all_jurisdictions, codes_of, present
 
 BATCH = 100
 Failure = tuple[Envelope, str, bool]  # why, and whether a retry cannot help
 
 
 def receivers() -> list[Jurisdiction]:
-    """Jurisdictions in service for which something is due in the hub. One under maintenance keeps its mail waiting."""
-    serving = {j.code: j for j in all_jurisdictions()}
+    """Jurisdictions in service for which something is due in the hub. One under maintenance keeps its mail waiting.
+
+    Mail to one that was merged goes to its successor.
+    """
+    serving = {j.code: present(j) for j in all_jurisdictions()}
     with door(PUBLIC):
         due = Envelope.objects.filter(state=EnvelopeState.POSTED, next_try_at__lte=timezone.now())
         codes = set(due.order_by().values_list("to_code", flat=True).distinct())
@@ -31,14 +34,15 @@ def receivers() -> list[Jurisdiction]:
             Envelope.objects.filter(state=EnvelopeState.POSTED, to_code__in=gone).update(
                 state=EnvelopeState.DEAD, error=gettext_noop("the receiver is no longer in service")
             )
-    return [serving[c] for c in sorted(codes - gone) if serving[c].state == JurisdictionState.ACTIVE]
+    found = {serving[c].code: serving[c] for c in sorted(codes - gone)}
+    return [place for place in found.values() if place.state == JurisdictionState.ACTIVE]
 
 
 def deliver_waiting(receiver: Jurisdiction) -> int:
     """Check and deliver what is due, one batch; the number of messages that are in the inbox now."""
     with door(PUBLIC):
         due = Envelope.objects.filter(
-            to_code=receiver.code, state=EnvelopeState.POSTED, next_try_at__lte=timezone.now()
+            to_code__in=codes_of(receiver), state=EnvelopeState.POSTED, next_try_at__lte=timezone.now()
         )
         envelopes = list(due.order_by("from_code", "thread", "sequence")[:BATCH])
     messages: list[InboxMessage] = []
@@ -64,7 +68,7 @@ def _message(receiver: Jurisdiction, envelope: Envelope) -> InboxMessage:
     expected = {
         "id": str(envelope.pk),
         "sender": envelope.from_code,
-        "receiver": receiver.code,
+        "receiver": envelope.to_code,
         "type": envelope.type,
         "thread": envelope.thread,
         "sequence": envelope.sequence,
@@ -79,6 +83,7 @@ def _message(receiver: Jurisdiction, envelope: Envelope) -> InboxMessage:
     return InboxMessage(
         id=envelope.pk,
         from_code=envelope.from_code,
+        to_code="" if envelope.to_code == receiver.code else envelope.to_code,
         type=envelope.type,
         thread=envelope.thread,
         sequence=envelope.sequence,

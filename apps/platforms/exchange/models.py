@@ -13,10 +13,12 @@ class OutboxMessage(models.Model):
     """A message written in the sender's own transaction. Ordered by `sequence` within `thread` and receiver, from 1.
 
     The id is the idempotency key all the way. `files` name the sender's stored files that travel with it:
-    name, size, content_type, sha256, stored_as.
+    name, size, content_type, sha256, stored_as. `from_code` names the jurisdiction in whose name it is sent, where
+    that one was merged into the sender; empty: the sender itself.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    from_code = models.CharField(max_length=6, blank=True)
     to_code = models.CharField(max_length=6)
     type = models.CharField(max_length=40)
     thread = models.CharField(max_length=40)
@@ -69,11 +71,13 @@ class InboxQuerySet(models.QuerySet["InboxMessage"]):
 class InboxMessage(models.Model):
     """A message received; its key is the sender's, so a second delivery changes nothing.
 
-    `token` is what the sender signed, kept as evidence; `files` lie in this jurisdiction's own storage.
+    `token` is what the sender signed, kept as evidence; `files` lie in this jurisdiction's own storage. `to_code`
+    names the jurisdiction to which it was addressed, where that one was merged into the receiver; empty: the receiver.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
     from_code = models.CharField(max_length=6)
+    to_code = models.CharField(max_length=6, blank=True)
     type = models.CharField(max_length=40)
     thread = models.CharField(max_length=40)
     sequence = models.PositiveIntegerField()

@@ -42,7 +42,7 @@ def _envelope(sender: Jurisdiction, message: OutboxMessage) -> Envelope:
     payload = signing.canonical({"body": message.payload, "attachments": [_described(file) for file in message.files]})
     claims = signing.Claims(
         id=str(message.pk),
-        sender=sender.code,
+        sender=message.from_code or sender.code,
         receiver=message.to_code,
         type=message.type,
         thread=message.thread,
@@ -53,7 +53,7 @@ def _envelope(sender: Jurisdiction, message: OutboxMessage) -> Envelope:
     now = timezone.now()
     return Envelope(
         id=message.pk,
-        from_code=sender.code,
+        from_code=message.from_code or sender.code,
         to_code=message.to_code,
         type=message.type,
         thread=message.thread,

@@ -10,7 +10,7 @@ from apps.platforms.exchange.hub.models import Address, Envelope
 from apps.platforms.exchange.models import Handover, InboxMessage, OutboxMessage
 from tenants.enums import JurisdictionState
 from tenants.models import Jurisdiction
-from tenants.selectors import all_jurisdictions
+from tenants.selectors import all_jurisdictions, codes_of, jurisdiction_by_code
 
 REACHABLE = {JurisdictionState.ACTIVE, JurisdictionState.MAINTENANCE}
 
@@ -33,8 +33,9 @@ def handovers_of(case_id: UUID) -> QuerySet[Handover]:
 
 def failed_envelopes(code: str) -> QuerySet[Envelope]:
     """Messages from or to a jurisdiction that failed in the hub, and those of its own that the receiver refused."""
-    dead = Q(state=EnvelopeState.DEAD) & (Q(from_code=code) | Q(to_code=code))
-    return Envelope.objects.filter(dead | Q(state=EnvelopeState.REFUSED, from_code=code))
+    codes = codes_of(jurisdiction_by_code(code))
+    dead = Q(state=EnvelopeState.DEAD) & (Q(from_code__in=codes) | Q(to_code__in=codes))
+    return Envelope.objects.filter(dead | Q(state=EnvelopeState.REFUSED, from_code__in=codes))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,9 @@ def counts(code: str) -> Counts:
     """The numbers of a jurisdiction, behind its door."""
     return Counts(
         leaving=OutboxMessage.objects.filter(state=OutboxState.QUEUED).count(),
-        on_the_way=Envelope.objects.filter(state=EnvelopeState.POSTED, from_code=code).count(),
+        on_the_way=Envelope.objects.filter(
+            state=EnvelopeState.POSTED, from_code__in=codes_of(jurisdiction_by_code(code))
+        ).count(),
         arriving=InboxMessage.objects.filter(state=InboxState.RECEIVED).count(),
         failed=failed_count(code),
     )

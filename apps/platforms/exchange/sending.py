@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from apps.platforms.exchange.models import OutboxMessage
+from apps.platforms.exchange.models import InboxMessage, OutboxMessage
 from tenants.context import current_jurisdiction
 from tenants.selectors import jurisdiction_by_code
 
@@ -53,6 +53,7 @@ def send(
     last = OutboxMessage.objects.filter(to_code=to_code, thread=thread).aggregate(last=Max("sequence"))["last"]
     now = timezone.now()
     return OutboxMessage.objects.create(
+        from_code=_in_whose_name(to_code, thread),
         to_code=to_code,
         type=type,
         thread=thread,
@@ -62,6 +63,18 @@ def send(
         created_at=at or now,
         next_try_at=now,
     )
+
+
+def _in_whose_name(to_code: str, thread: str) -> str:
+    """A thread that a merged jurisdiction began, or that began with a letter to it, goes on in its name: the other side
+    knows no other. Empty: our own.
+    """
+    sent = OutboxMessage.objects.filter(to_code=to_code, thread=thread).order_by("sequence")
+    received = InboxMessage.objects.filter(from_code=to_code, thread=thread).order_by("sequence")
+    name = sent.values_list("from_code", flat=True).first()
+    if name is None:
+        name = received.values_list("to_code", flat=True).first()
+    return name or ""
 
 
 def _lock_thread(sender: str, to_code: str, thread: str) -> None:

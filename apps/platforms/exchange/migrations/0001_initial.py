@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ('from_code', models.CharField(max_length=6)),
+                ('to_code', models.CharField(blank=True, max_length=6)),
                 ('type', models.CharField(max_length=40)),
                 ('thread', models.CharField(max_length=40)),
                 ('sequence', models.PositiveIntegerField()),
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
             name='OutboxMessage',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('from_code', models.CharField(blank=True, max_length=6)),
                 ('to_code', models.CharField(max_length=6)),
                 ('type', models.CharField(max_length=40)),
                 ('thread', models.CharField(max_length=40)),
