@@ -47,6 +47,7 @@ __all__ = ["PART", "PLACE", "Fold", "LeftOut", "NotATenantTable", "Page", "Reaso
 PART = f"part:{token_hex(16)}"  # stands in a queryset for the part of a jurisdiction that a branch is about
 TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 2_000
+READABLE = {JurisdictionState.ACTIVE, JurisdictionState.ARCHIVED}  # a closed one keeps its history
 MOST_BRANCHES = 400
 _SAVEPOINT = "across"
 _BEHIND = {"42703", "42P01", "3F000"}  # undefined column, table, schema
@@ -192,7 +193,7 @@ class _Question:
 def _serving(places: Iterable[Jurisdiction]) -> tuple[list[Jurisdiction], tuple[LeftOut, ...]]:
     serving, left_out = [], []
     for place in places:
-        if place.state == JurisdictionState.ACTIVE:
+        if place.state in READABLE:
             serving.append(place)
         else:
             left_out.append(LeftOut(place, Reason.NOT_IN_SERVICE))
