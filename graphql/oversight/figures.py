@@ -1,4 +1,4 @@
-"""Figures over many jurisdictions in one statement: counts, and the mean of handling days.
+"""Figures over many jurisdictions in one statement: counts, and the mean of handling days (`handling`: their spread).
 
 Definitions, the same wherever they are shown:
 - received: cases that match the filter.
@@ -11,12 +11,12 @@ Definitions, the same wherever they are shown:
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, DateTimeField, F, Q, Sum, Value
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import TruncDate, TruncMonth
 from django.utils import timezone
 
 from apps.core.cases.enums import Satisfaction
@@ -44,6 +44,14 @@ class Dimension(StrEnum):
     DEPARTMENT = "department"
     MONTH = "month"
     OUTCOME = "outcome"
+    DAY = "day"
+    CLOSED_MONTH = "closed_month"
+    CLOSED_DAY = "closed_day"
+    HANDLING_DAYS = "handling_days"
+
+
+def _month(moment: str) -> Any:
+    return TruncMonth(moment, output_field=DateTimeField(), tzinfo=SHANGHAI)
 
 
 EXPRESSIONS: dict[Dimension, Any] = {
@@ -52,8 +60,12 @@ EXPRESSIONS: dict[Dimension, Any] = {
     Dimension.CATEGORY: F("category"),
     Dimension.CHANNEL: F("channel"),
     Dimension.DEPARTMENT: F("department__code"),
-    Dimension.MONTH: TruncMonth("received_at", output_field=DateTimeField(), tzinfo=SHANGHAI),
+    Dimension.MONTH: _month("received_at"),
     Dimension.OUTCOME: F("outcome"),
+    Dimension.DAY: TruncDate("received_at", tzinfo=SHANGHAI),
+    Dimension.CLOSED_MONTH: _month("closed_at"),
+    Dimension.CLOSED_DAY: TruncDate("closed_at", tzinfo=SHANGHAI),
+    Dimension.HANDLING_DAYS: F("used_days"),
 }
 
 
@@ -96,7 +108,9 @@ class Figures:
 
 @dataclass
 class Group:
-    """Figures of one group; `keys` hold a code, None for none, a "2026-11" for a month."""
+    """Figures of one group; `keys` hold a code, None for none, "2026-11" for a month, "2026-11-24" for a day, "3" for
+    handling days.
+    """
 
     figures: Figures
     keys: dict[Dimension, str | None]
@@ -114,15 +128,21 @@ class Summary:
 
 
 def summary(
-    viewer: Viewer, wanted: CaseFilter, group_by: Iterable[Dimension] = (), *, with_days: bool = True
+    viewer: Viewer,
+    wanted: CaseFilter,
+    group_by: Iterable[Dimension] = (),
+    *,
+    with_days: bool = True,
+    most: int = MOST_GROUPS,
 ) -> Summary:
-    """One statement, whatever the number of jurisdictions. `with_days` False leaves the handling days out.
+    """One statement, whatever the number of jurisdictions. `with_days` False leaves the handling days out; more than
+    `most` groups are refused.
 
     Raises Refused, tenants.across.TooSlow.
     """
     dimensions = tuple(dict.fromkeys(group_by))
-    if len(dimensions) > MOST_DIMENSIONS:
-        raise Refused.too_many_groups(MOST_GROUPS)
+    if len(dimensions) > MOST_DIMENSIONS + (Dimension.HANDLING_DAYS in dimensions):
+        raise Refused.too_many_groups(most)
     inner = [each for each in dimensions if each in EXPRESSIONS]
     by_place = Dimension.JURISDICTION in dimensions
     by_city = Dimension.CITY in dimensions
@@ -140,11 +160,11 @@ def summary(
         wanted.places(viewer),
         fold=Fold(tuple(outer), tuple(counted), same),
         order=tuple(outer),
-        limit=MOST_GROUPS + 1,
+        limit=most + 1,
         label=(lambda place: place.code) if by_place or not by_city else city_code,
     )
-    if len(found.rows) > MOST_GROUPS:
-        raise Refused.too_many_groups(MOST_GROUPS)
+    if len(found.rows) > most:
+        raise Refused.too_many_groups(most)
     groups = [_group(row, dimensions, viewer, counted) for row in found.rows]
     total = Figures(days=0 if with_days else None, timed=0 if with_days else None)
     for group in groups:
@@ -185,8 +205,11 @@ def _group(row: dict[str, Any], dimensions: tuple[Dimension, ...], viewer: Viewe
 
 
 def _plain(value: Any) -> str | None:
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m}"
+    match value:
+        case datetime():
+            return f"{value:%Y-%m}"
+        case date() | int():
+            return str(value)
     return value or None
 
 

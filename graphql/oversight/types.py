@@ -59,6 +59,10 @@ GroupBy = _enum(
         "CATEGORY": "The subject, by its code in the central catalogue.",
         "DEPARTMENT": "The organ, by its code, which is the same in every jurisdiction.",
         "MONTH": "The month of receipt in Asia/Shanghai.",
+        "DAY": "The day of receipt in Asia/Shanghai.",
+        "CLOSED_MONTH": "The month of closing in Asia/Shanghai.",
+        "CLOSED_DAY": "The day of closing in Asia/Shanghai.",
+        "HANDLING_DAYS": "The working days that handling took.",
     },
     "What figures are grouped by.",
 )
