@@ -22,6 +22,7 @@ PROXY_HOPS = env.number("GANJIANG_PROXY_HOPS", 0)  # trusted proxies that append
 SHARED_APPS = [
     "django_tenants",
     "tenants",
+    "tenants.rollouts",
     "tenants.flags",
     "tenants.maintenance",
     "django.contrib.contenttypes",
@@ -137,6 +138,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "frontend.context.page",
                 "apps.core.messaging.context.bell",
+                "apps.operations.context.central_notices",
             ],
         },
     }

@@ -1,0 +1,60 @@
+"""Migration operations that a rollout makes into steps of their own.
+
+    Backfill("cases", set="title_length = length(title)", where="title_length IS NULL")
+
+Rows are filled in batches, each its own transaction, in the order of the key; a killed or paused backfill goes on with
+those rows for which `where` still holds. Old code may go on adding rows meanwhile: what must hold for ever (NOT NULL)
+is demanded by the next release, which begins with the same backfill.
+"""
+
+from typing import Any
+
+from django.db.migrations.operations.base import Operation, OperationCategory
+
+BATCH = 1000
+
+
+class Backfill(Operation):
+    """Fill a column of a table that exists: `set` and `where` are SQL over it; where it holds no more, it is filled."""
+
+    category = OperationCategory.SQL
+    reversible = True
+    reduces_to_sql = True
+    elidable = True
+
+    def __init__(self, table: str, set: str, where: str, key: str = "id", batch: int = BATCH) -> None:
+        self.table, self.set, self.where, self.key, self.batch = table, set, where, key, batch
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """For the writer and the optimiser."""
+        kept = {"table": self.table, "set": self.set, "where": self.where, "key": self.key, "batch": self.batch}
+        return self.__class__.__name__, [], kept
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models stay as they are."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """All at once, where a migration is run by Django itself: a new schema, a test, the linter."""
+        schema_editor.execute(f'UPDATE "{self.table}" SET {self.set} WHERE {self.where}', params=None)  # noqa: S608
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """What was filled goes with its column."""
+
+    def describe(self) -> str:
+        return f"Backfill {self.table}: {self.set}"
+
+    def batch_sql(self, after: str | None) -> str:
+        """One batch behind the key `after` (a quoted literal): the last key reached, None where no row was found."""
+        return (
+            f'WITH part AS (SELECT "{self.key}" AS key FROM "{self.table}" WHERE {self._left(after)}'  # noqa: S608
+            f' ORDER BY "{self.key}" LIMIT {int(self.batch)} FOR NO KEY UPDATE),'
+            f' filled AS (UPDATE "{self.table}" SET {self.set} FROM part WHERE "{self.table}"."{self.key}" = part.key)'
+            " SELECT (SELECT key::text FROM part ORDER BY key DESC LIMIT 1)"
+        )
+
+    def left_sql(self, after: str | None) -> str:
+        """Whether a row behind `after` is still to be filled: a batch may come back empty because others changed it."""
+        return f'SELECT EXISTS (SELECT 1 FROM "{self.table}" WHERE {self._left(after)})'  # noqa: S608
+
+    def _left(self, after: str | None) -> str:
+        return f"({self.where})" + (f' AND "{self.key}" > {after}' if after is not None else "")
