@@ -33,6 +33,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "send messages": ("messaging.send", 2.0),
     "send sign-in codes": ("citizens.send_codes", 1.5),
     "seal the ledgers": ("ledger.seal", 20.0),
+    "fold the counters": ("counters.fold", 10.0),
     "raise reminders, warnings, overdue marks": ("cases.sweep", 300.0),
     "recompute due dates after a notice": ("cases.recompute", 120.0),
     "publish the directory of departments": ("exchange.publish_directories", 600.0),

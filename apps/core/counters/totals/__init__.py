@@ -1,0 +1,1 @@
+"""The folded totals in the public schema, of all jurisdictions."""
