@@ -8,15 +8,18 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
+from django.utils import timezone
 from structlog.contextvars import bind_contextvars
 
 from tenants.context import PUBLIC, door
 from tenants.enums import JurisdictionState
+from tenants.maintenance.selectors import closed
 from tenants.models import Jurisdiction
 from tenants.selectors import UnknownHost, is_former_host, jurisdiction_at, present
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 SAFE = ("GET", "HEAD", "OPTIONS")
+SOON, LATEST = 60, 3600  # seconds after which a machine may ask a closed jurisdiction again
 _READ_IN_ARCHIVE = re.compile(r"/petitions/(?!new/|receipt/)|/(track|verify|display|language)/")
 _ASKED_IN_ARCHIVE = re.compile(r"/(track|verify|display|language)/")  # forms that write nothing
 PORTAL_SESSION_COOKIE = "portal_session"
@@ -55,12 +58,10 @@ class HostMiddleware:
         if jurisdiction.state == JurisdictionState.ARCHIVED:
             return self._archived(request, zone, jurisdiction)
         if jurisdiction.state != JurisdictionState.ACTIVE:
-            return self._page(request, "errors/maintenance.html", {"jurisdiction": jurisdiction}, 503)
+            return self._closed(request, zone, jurisdiction)
         return self.get_response(request)
 
-    def _moved(
-        self, request: HttpRequest, zone: str, host: str, jurisdiction: Jurisdiction
-    ) -> HttpResponseBase | None:
+    def _moved(self, request: HttpRequest, zone: str, host: str, jurisdiction: Jurisdiction) -> HttpResponseBase | None:
         """The answer to what has another address now; None where this is the address.
 
         What is sent to a renamed jurisdiction's earlier host is taken there: a form filled in before the renaming is
@@ -83,6 +84,18 @@ class HostMiddleware:
         if zone == "portal" and _still_readable(request):
             return self.get_response(request)
         return self._page(request, "errors/archived.html", {"jurisdiction": jurisdiction, "zone": zone}, 410)
+
+    def _closed(self, request: HttpRequest, zone: str, jurisdiction: Jurisdiction) -> HttpResponseBase:
+        """Nothing is accepted, nothing is lost: why, until when, and which other ways there are."""
+        maintenance = closed(jurisdiction)
+        told = {"jurisdiction": jurisdiction, "zone": zone, "closed": maintenance, "sent": request.method not in SAFE}
+        response = self._page(request, "errors/maintenance.html", told, 503)
+        seconds = (maintenance.expected_end - timezone.now()).total_seconds() if maintenance else SOON
+        response.headers["Retry-After"] = str(int(min(max(seconds, SOON), LATEST)))
+        response.headers["Cache-Control"] = "no-store"
+        if request.headers.get("HX-Request"):  # the page takes the place of the one that asked
+            response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
+        return response
 
     @staticmethod
     def _page(request: HttpRequest, template: str, context: dict[str, object], status: int) -> HttpResponse:

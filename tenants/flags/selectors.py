@@ -10,7 +10,7 @@ from tenants.flags.enums import Scope
 from tenants.flags.models import FlagChange, FlagRule
 from tenants.models import Jurisdiction
 from tenants.registers import Register
-from tenants.flags.rings import ring_of
+from tenants.rollouts.rings import ring_of
 from tenants.selectors import all_jurisdictions
 
 Rules = Mapping[tuple[str, str], bool]  # (scope, target) -> on
@@ -53,9 +53,7 @@ def scopes_of(jurisdiction: Jurisdiction | None) -> Iterator[tuple[str, str]]:
     """What a rule may be about for it to count here, the most specific first."""
     if jurisdiction is not None:
         yield Scope.JURISDICTION, jurisdiction.code
-        ring = ring_of(jurisdiction)
-        if ring:
-            yield Scope.RING, ring
+        yield Scope.RING, ring_of(jurisdiction)
         yield Scope.LEVEL, jurisdiction.level
     yield Scope.EVERYWHERE, ""
 

@@ -7,7 +7,7 @@ from tenants.enums import Level
 from tenants.flags import selectors
 from tenants.flags.enums import Scope
 from tenants.flags.models import FlagChange, FlagRule
-from tenants.flags.rings import RINGS
+from tenants.rollouts.enums import Ring
 
 _LOCK = 360_020  # one change at a time: what was seen and what is written must be the same rules
 
@@ -74,7 +74,7 @@ def is_target(scope: str, target: str) -> bool:
         case Scope.LEVEL:
             return target in Level.values
         case Scope.RING:
-            return target in RINGS
+            return target in Ring.values
         case Scope.JURISDICTION:
             return any(place.code == target for place in selectors.switchable())
     return False

@@ -11,14 +11,16 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.core.citizens.enums import CodeAnswer, SignInAnswer
 from apps.core.citizens.models import CitizenSession, Draft, SignInCode
 from apps.core.messaging.services import TransportError, render_message, send_sms
 from tenants.context import PUBLIC, door
+from tenants.enums import JurisdictionState
 from tenants.fields import CannotDecrypt, encrypt, keyed_hash
+from tenants.selectors import all_jurisdictions
 
 __all__ = [
     "CODE_MINUTES",
@@ -26,6 +28,7 @@ __all__ = [
     "Purged",
     "new_token",
     "phone_hash",
+    "prolong_drafts",
     "purge",
     "request_code",
     "save_profile",
@@ -169,11 +172,21 @@ class Purged:
 
 
 def purge(*, at: datetime | None = None) -> Purged:
-    """Wipe used and expired codes, delete those older than a day, expired sessions and drafts. Behind any door."""
+    """Wipe used and expired codes, delete those older than a day, expired sessions and drafts. Behind any door.
+
+    Letters being written at a place under maintenance stay: its opening prolongs them.
+    """
     now = at or timezone.now()
     spent = SignInCode.objects.filter(Q(used_at__isnull=False) | Q(expires_at__lte=now))
     spent.exclude(code="").update(code="", phone="")
     codes, _ = SignInCode.objects.filter(created_at__lte=now - timedelta(days=1)).delete()
     sessions, _ = CitizenSession.objects.filter(expires_at__lte=now).delete()
-    drafts, _ = Draft.objects.filter(expires_at__lte=now).delete()
+    closed = [j.schema_name for j in all_jurisdictions() if j.state == JurisdictionState.MAINTENANCE]
+    drafts, _ = Draft.objects.filter(expires_at__lte=now).exclude(schema__in=closed).delete()
     return Purged(codes, sessions, drafts)
+
+
+def prolong_drafts(*, schema: str, since: datetime, until: datetime) -> int:
+    """Letters being written at a place that was closed are kept as much longer as it was closed. Behind any door."""
+    waiting = Draft.objects.filter(schema=schema, expires_at__gt=since)
+    return waiting.update(expires_at=F("expires_at") + (until - since))

@@ -14,12 +14,19 @@ from django.views.decorators.http import require_http_methods
 from apps.core.cases.selectors import visible_cases
 from apps.core.people.models import Official
 from apps.systems.petitions import forms
+from apps.systems.petitions.flags import BULK_ACTS
 from apps.systems.petitions.office_acts import ACTS
-from apps.systems.petitions.selection import DUTIES, Picked, Result, cases_of, perform_all, picked_of
+from apps.systems.petitions.selection import DUTIES, Picked, Result, bulk_acts, cases_of, perform_all, picked_of
 from apps.systems.petitions.tables import PetitionTable, short_number
+from tenants.flags.selectors import is_on
 
 KEPT = "petitions_selection"
 FORMS: dict[str, type[Form]] = {"assign": forms.BulkAssignForm, "urge": forms.BulkUrgeForm}
+
+
+def bulk_of(request: Any) -> list[tuple[str, Any]]:
+    """What may be done here with a selection; nothing but the export where the flag is off."""
+    return bulk_acts(request.official) if is_on(BULK_ACTS, request.jurisdiction) else []
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,8 +43,8 @@ def selection(request: HttpRequest) -> HttpResponseBase:
     key = request.POST.get("do", "")
     if key == "export":
         return _file(request, official, picked)
-    if key not in DUTIES:
-        raise Http404("no such act")
+    if key not in DUTIES or not is_on(BULK_ACTS, request.jurisdiction):  # type: ignore[attr-defined]
+        raise Http404("no such act here")
     if not official.holds(*DUTIES[key]):
         raise PermissionDenied
     form = _form(request, key)

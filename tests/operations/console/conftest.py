@@ -1,0 +1,33 @@
+"""The central team's administrator at the console."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apps.core.ledger.models import Entry
+from apps.core.ledger.services import Actor
+from tenants.context import door
+from tenants.models import Jurisdiction
+from tests.support.clients import OfficeClient
+
+TU = Actor(kind="official", id="1", name="涂远", duty="admin")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def central(centre: Jurisdiction) -> OfficeClient:
+    """The administrator of the central team, signed in, reading English."""
+    browser = OfficeClient(centre)
+    browser.cookies["language"] = "en"
+    return browser.sign_in("admin")
+
+
+@pytest.fixture
+def last_entry(centre: Jurisdiction) -> Callable[[], Any]:
+    """The newest entry of the centre's ledger."""
+
+    def find() -> Entry | None:
+        with door(centre):
+            return Entry.objects.order_by("-id").first()
+
+    return find
