@@ -80,6 +80,7 @@ OFFICE_ROWS: dict[str, Row] = {
     "petitions:list": row(EVERYONE),
     "petitions:register": row(frozenset({"clerk"})),
     "petitions:selection": row(EVERYONE),
+    "petitions:opinions": row(frozenset({"handler", "reviewer", "leader"})),
     "cases:search": row(EVERYONE),
     "cases:page": row(SEES_CASES, number="case"),
     "cases:action": row(SEES_CASES, number="case", action="note"),

@@ -61,7 +61,8 @@ class StepState(models.TextChoices):
     WAITING = "waiting", _("not started")
     ACTIVE = "active", _("in progress")
     DONE = "done", _("done")
-    RETURNED = "returned", _("returned")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("taken back")
 
 
 class AssignmentState(models.TextChoices):

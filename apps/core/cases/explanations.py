@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from apps.core.cases import clocks
-from apps.core.cases.enums import ClockKind
-from apps.core.cases.models import Case, Clock
-from apps.core.workdays.services import Cell, ClockRun, Source, calendar, sources, weeks
+from apps.core.cases.enums import ClockKind, StepState
+from apps.core.cases.models import Case, Clock, Step
+from apps.core.workdays.services import Cell, ClockRun, Source, calendar, local_date, sources, weeks
 from frontend.clocks import Face
 
 
@@ -76,6 +76,15 @@ def face_of(case: Case, on: date) -> Face | None:
         return None
     clock = max(rows, key=lambda c: c.generation)
     return _face(clocks.run_of(clock), on, clock.ended_on)
+
+
+def step_face(step: Step, on: date) -> Face | None:
+    """The face of a department's own limit; None where it has none. What was declined or taken back has no clock."""
+    if step.started_on is None or step.limit_days is None or step.state not in {StepState.ACTIVE, StepState.DONE}:
+        return None
+    return _face(
+        ClockRun(step.started_on, step.limit_days), on, local_date(step.finished_at) if step.finished_at else None
+    )
 
 
 def _face(run: ClockRun, on: date, ended_on: date | None) -> Face:

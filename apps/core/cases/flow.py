@@ -27,7 +27,8 @@ class Transition:
     `duties`: any of them is required, in the case's department where `in_department`. Empty `duties`: only the
     system, a citizen or another jurisdiction makes it. `internal` moves have no button of their own.
     The entry of a `public` move, with its reason, facts and actor, can be downloaded by the citizen as a proof: a move
-    that carries words meant for the office only is not public.
+    that carries words meant for the office only is not public. `ends_steps`: the case leaves those who handle it, so
+    opinions still open are taken back, as at every closing.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Transition:
     public: bool = False
     internal: bool = False
     danger: bool = False
+    ends_steps: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

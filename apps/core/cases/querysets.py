@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case as When
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models import When as Branch
 
 if TYPE_CHECKING:
@@ -39,13 +39,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(department=department)
 
     def visible_to(self, official: "Official") -> "CaseQuerySet":
-        """What an official may see: everything for those who accept, lead or supervise; else their departments'."""
+        """What an official may see: everything for those who accept, lead or supervise; else their departments'.
+
+        A department that is asked for its opinion sees the case, until the question is taken back.
+        """
+        from apps.core.cases.enums import StepState
+        from apps.core.cases.models import Step
         from apps.core.people.enums import Duty
 
         if official.holds(Duty.CLERK, Duty.SUPERVISOR, Duty.LEADER):
             return self
         mine: Any = official.departments
-        return self.filter(Q(department__in=mine) | Q(official=official) | Q(steps__department__in=mine)).distinct()
+        asked = Step.objects.filter(case=OuterRef("pk"), department__in=mine).exclude(state=StepState.WITHDRAWN)
+        return self.filter(Q(department__in=mine) | Q(official=official) | Exists(asked))
 
     def by_due(self) -> "CaseQuerySet":
         """What is due first, first; cases without a due date last."""

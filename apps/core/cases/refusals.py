@@ -13,6 +13,7 @@ class Refusal(StrEnum):
     FORBIDDEN = "forbidden"
     REASON = "reason"
     OPEN_SUB_CASES = "open_sub_cases"
+    OPEN_STEPS = "open_steps"
     NO_ANSWER = "no_answer"
     CLOCK = "clock"
 

@@ -19,6 +19,7 @@ from apps.core.cases.explanations import clock_explained
 from apps.core.cases.flow import FLOWS, Flow, Transition, flow_of, states
 from apps.core.cases.models import Assignment, Case, Note
 from apps.core.cases.numbers import CaseNumber, NotANumber, next_number, parse
+from apps.core.cases.over import end_open_steps
 from apps.core.cases.recording import record_act
 from apps.core.cases.refusals import Refusal, TransitionRefused
 from apps.core.ledger.selectors import last_act
@@ -138,6 +139,7 @@ def perform(
     """Make one move of the case's flow, or raise TransitionRefused and change nothing.
 
     `official` None: the system, a citizen or another jurisdiction acts, whom the flow does not bind to duties.
+    Opinions that are still open when the case closes or leaves are taken back in the same transaction.
     `version` is the one that the user saw (None: not checked). `changes` are further fields of the case, set with
     the move (outcome, answered_at, department …). `limits` are for moves that restart the clocks.
     """
@@ -145,7 +147,7 @@ def perform(
     transition = flow_of(case)[move]
     _check(case, transition, official, version, reason)
     moment = occurred_at or timezone.now()
-    before = case.state
+    before, closed_before = case.state, case.closed_at
     _apply(case, transition, changes or {}, moment)
     _wind(case, transition, moment, reason, limits)
     record(
@@ -160,6 +162,8 @@ def perform(
         public=transition.public,
         occurred_at=moment,
     )
+    if transition.ends_steps or (case.closed_at is not None and closed_before is None):
+        end_open_steps(case, actor=actor, at=moment)
     return case
 
 

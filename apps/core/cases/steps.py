@@ -1,10 +1,13 @@
 """Parallel work: several departments act on one case at once, each with its own clock (会办).
 
-A step starts when all steps that it waits for are done. The case row is locked while steps change, so that a join is
-right when the last two opinions arrive in the same second.
+A step starts when all steps that it waits for are over: done, declined or taken back. The case row is locked while
+steps change, so that a join is right when the last two opinions arrive in the same second. What is still open when
+the case is closed or leaves the jurisdiction is taken back (`over.end_open_steps`): an opinion asked inside never
+holds up what the citizen is owed.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,11 +18,30 @@ from django.utils.translation import gettext as _
 
 from apps.core.cases.enums import StepState
 from apps.core.cases.models import Case, Step, StepPrerequisite
-from apps.core.cases.recording import record_act
+from apps.core.cases.over import OPEN, end_step, open_steps, record_step
 from apps.core.cases.refusals import Refusal, TransitionRefused
 from apps.core.cases.services import lock
+from apps.core.people.enums import Duty
 from apps.core.people.services import actor_of
 from apps.core.workdays.services import ClockRun, calendar, local_date
+
+__all__ = ["Ended", "add_step", "decline_step", "finish_step", "may_answer", "open_steps", "withdraw_step"]
+
+ANSWERING = (Duty.HANDLER, Duty.REVIEWER, Duty.LEADER)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What followed from the end of a step: the steps that start now, and whether it was the last open one."""
+
+    step: Step
+    started: list[Step]
+    last: bool
+
+
+def may_answer(official: Any, step: Step) -> bool:
+    """Whether the official speaks for the department that was asked."""
+    return bool(official.holds(*ANSWERING, department_id=step.department_id))
 
 
 @transaction.atomic
@@ -29,6 +51,7 @@ def add_step(
     department: Any,
     title: str,
     official: Any,
+    question: str = "",
     limit_days: int | None = None,
     after: Iterable[Step] = (),
     at: datetime | None = None,
@@ -38,52 +61,101 @@ def add_step(
     case = lock(case.pk)
     if case.closed_at is not None:
         raise TransitionRefused.illegal(_("Ask a department for its opinion"), case.state)
-    if case.steps.filter(department=department, state__in=[StepState.WAITING, StepState.ACTIVE]).exists():
+    if case.steps.filter(department=department, state__in=OPEN).exists():
         raise TransitionRefused(Refusal.ILLEGAL, _("This department has been asked already and has not answered yet."))
     waits_for = list(after)
     if any(step.case_id != case.pk for step in waits_for):
         raise ValueError("a step can only wait for steps of its own case")
     step = Step.objects.create(
-        case=case, department=department, title=title, limit_days=limit_days, position=case.steps.count() + 1
+        case=case,
+        department=department,
+        title=title,
+        question=question,
+        asked_by=official,
+        asked_at=moment,
+        limit_days=limit_days,
+        position=case.steps.count() + 1,
     )
     StepPrerequisite.objects.bulk_create(StepPrerequisite(step=step, after=other) for other in waits_for)
-    _record(case, official, "step_added", title, {"step": str(step.pk), "department": department.code}, moment)
-    if all(other.state == StepState.DONE for other in waits_for):
+    record_step(step, case=case, act="step_added", actor=actor_of(official), reason=question or title, at=moment)
+    if all(other.state not in OPEN for other in waits_for):
         _start(step, local_date(moment))
     return step
 
 
 @transaction.atomic
-def finish_step(*, step_id: UUID, official: Any, opinion: str, at: datetime | None = None) -> list[Step]:
-    """A department has done its part; returns the steps that start now. Raises TransitionRefused.
+def finish_step(*, step_id: UUID, official: Any, opinion: str, at: datetime | None = None) -> Ended:
+    """A department has done its part. Raises TransitionRefused.
 
     Only an official of the step's department may finish it, only once, and only with an opinion.
     """
     moment = at or timezone.now()
+    case, step = _asked(step_id, official, _("Give an opinion"), opinion)
+    step.opinion, step.official = opinion, official
+    end_step(step, case=case, state=StepState.DONE, act="step_done", actor=actor_of(official), words=opinion, at=moment)
+    return _ended(case, step, moment)
+
+
+@transaction.atomic
+def decline_step(*, step_id: UUID, official: Any, reason: str, at: datetime | None = None) -> Ended:
+    """The department says why it gives no opinion: not its matter, or it needs to be asked otherwise."""
+    moment = at or timezone.now()
+    case, step = _asked(step_id, official, _("Decline"), reason)
+    step.official = official
+    end_step(
+        step,
+        case=case,
+        state=StepState.DECLINED,
+        act="step_declined",
+        actor=actor_of(official),
+        words=reason,
+        at=moment,
+    )
+    return _ended(case, step, moment)
+
+
+@transaction.atomic
+def withdraw_step(*, step_id: UUID, official: Any, reason: str, at: datetime | None = None) -> Ended:
+    """Who asked does not need the opinion any more. The caller has checked that the official speaks for them."""
+    moment = at or timezone.now()
+    case, step = _locked(step_id)
+    if step.state not in OPEN:
+        raise TransitionRefused(Refusal.STALE, _("This department has answered already."))
+    if not reason.strip():
+        raise TransitionRefused.reason(_("Take the question back"))
+    end_step(
+        step, case=case, state=StepState.WITHDRAWN, act="step_withdrawn", actor=actor_of(official), words=reason,
+        at=moment,
+    )  # fmt: skip
+    return _ended(case, step, moment)
+
+
+def _locked(step_id: UUID) -> tuple[Case, Step]:
     case = lock(Step.objects.values_list("case_id", flat=True).get(pk=step_id))
-    step = Step.objects.select_related("department").get(pk=step_id)
-    label = _("Give an opinion")
-    if not official.holds("handler", "reviewer", "leader", department_id=step.department_id):
+    return case, Step.objects.select_related("department").get(pk=step_id)
+
+
+def _asked(step_id: UUID, official: Any, label: str, words: str) -> tuple[Case, Step]:
+    """The case, locked, and the step, which is open to this official's words."""
+    case, step = _locked(step_id)
+    if not may_answer(official, step):
         raise TransitionRefused.forbidden(label)
     if step.state != StepState.ACTIVE:
         raise TransitionRefused(Refusal.STALE, _("This part is not open: it was done already, or waits for another."))
-    if not opinion.strip():
+    if not words.strip():
         raise TransitionRefused.reason(label)
-    step.state, step.opinion, step.official, step.finished_at = StepState.DONE, opinion, official, moment
-    step.save(update_fields=["state", "opinion", "official", "finished_at"])
-    _record(case, official, "step_done", opinion, {"step": str(step.pk), "department": step.department.code}, moment)
-    return _start_ready(case, local_date(moment))
+    return case, step
 
 
-def open_steps(case: Case) -> list[Step]:
-    """Parts of the work that are not done yet."""
-    return list(case.steps.exclude(state=StepState.DONE).select_related("department"))
+def _ended(case: Case, step: Step, moment: datetime) -> Ended:
+    started = _start_ready(case, local_date(moment))
+    return Ended(step, started, last=not case.steps.filter(state__in=OPEN).exists())
 
 
 def _start_ready(case: Case, on: date) -> list[Step]:
     started = []
     for step in case.steps.filter(state=StepState.WAITING).prefetch_related("prerequisites__after"):
-        if all(link.after.state == StepState.DONE for link in step.prerequisites.all()):
+        if all(link.after.state not in OPEN for link in step.prerequisites.all()):
             _start(step, on)
             started.append(step)
     return started
@@ -92,16 +164,6 @@ def _start_ready(case: Case, on: date) -> list[Step]:
 def _start(step: Step, on: date) -> None:
     step.state, step.started_on = StepState.ACTIVE, on
     if step.limit_days is not None:
-        step.due_on = ClockRun(on, step.limit_days).due(calendar()).date
-    step.save(update_fields=["state", "started_on", "due_on"])
-
-
-def _record(case: Case, official: Any, act: str, reason: str, facts: dict[str, str], moment: datetime) -> None:
-    record_act(
-        case,
-        act=act,
-        actor=actor_of(official),
-        reason=reason,
-        facts=facts,
-        occurred_at=moment,
-    )
+        due = ClockRun(on, step.limit_days).due(calendar())
+        step.due_on, step.provisional = due.date, due.provisional
+    step.save(update_fields=["state", "started_on", "due_on", "provisional"])

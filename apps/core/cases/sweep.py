@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q
 
-from apps.core.cases.enums import ClockKind, MarkKind
-from apps.core.cases.models import Case, Clock, Mark
+from apps.core.cases.enums import ClockKind, MarkKind, StepState
+from apps.core.cases.models import Case, Clock, Mark, Step
+from apps.core.cases.over import record_step
 from apps.core.cases.recording import record_act
 from apps.core.ledger.services import SYSTEM
 
@@ -22,6 +23,14 @@ class Raised:
     kind: str
     case: Case
     due_on: date
+
+
+@dataclass(frozen=True)
+class StepRaised:
+    """That an awaited opinion is due today (`reminder`) or overdue."""
+
+    kind: str
+    step: Step
 
 
 def raise_marks(on: date, at: datetime, limit: int = 1000) -> list[Raised]:
@@ -73,3 +82,20 @@ def _raise(kind: str, clock: Clock, at: datetime) -> bool:
 def _note_breach(clock: Clock, on: date) -> None:
     Clock.objects.filter(pk=clock.pk, breached_on__isnull=True).update(breached_on=on)
     Case.objects.filter(pk=clock.case_id, breached_on__isnull=True).update(breached_on=on)
+
+
+def raise_step_marks(on: date, at: datetime, limit: int = 1000) -> list[StepRaised]:
+    """Remind of opinions due on a date, and mark those overdue, each once; behind the open door."""
+    raised: list[StepRaised] = []
+    for kind, field, day in (
+        (MarkKind.REMINDER, "reminded_at", Q(due_on=on)),
+        (MarkKind.OVERDUE, "overdue_at", Q(due_on__lt=on)),
+    ):
+        waiting = Step.objects.filter(day, state=StepState.ACTIVE, **{f"{field}__isnull": True})
+        locked = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("case", "department")
+        for step in locked.order_by("due_on", "pk")[:limit]:
+            setattr(step, field, at)
+            step.save(update_fields=[field])
+            record_step(step, case=step.case, act=f"step_{kind}", actor=SYSTEM, reason="", at=at)
+            raised.append(StepRaised(kind, step))
+    return raised

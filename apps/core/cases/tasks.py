@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from apps.core.cases import recomputing
-from apps.core.cases.sweep import Raised, raise_marks
+from apps.core.cases.sweep import Raised, StepRaised, raise_marks, raise_step_marks
 from apps.core.workdays.services import local_date
 from tenants.context import door
 from tenants.waiting import jurisdictions_with
 
 log = structlog.get_logger(__name__)
 LISTENERS: list[Callable[[Raised], None]] = []
+STEP_LISTENERS: list[Callable[[StepRaised], None]] = []
 _UNMARKED = (
     "NOT EXISTS (SELECT 1 FROM {schema}.cases_mark m WHERE m.clock_id = t.id AND m.kind = '%s' AND m.due_on = t.due_on)"
 )
@@ -24,11 +26,20 @@ DUE = (
     f" OR (t.warning_on <= [on] AND t.due_on >= [on] AND {_UNMARKED % 'warning'})"
     f" OR (t.due_on < [on] AND {_UNMARKED % 'overdue'}))"
 )
+STEPS_DUE = (
+    "t.state = 'active' AND ((t.due_on = [on] AND t.reminded_at IS NULL) OR (t.due_on < [on] AND t.overdue_at IS NULL))"
+)
 
 
 def on_mark(listener: Callable[[Raised], None]) -> Callable[[Raised], None]:
     """Register what a system does when a mark is raised (tell officials)."""
     LISTENERS.append(listener)
+    return listener
+
+
+def on_step_mark(listener: Callable[[StepRaised], None]) -> Callable[[StepRaised], None]:
+    """Register what a system does when an opinion is due or overdue."""
+    STEP_LISTENERS.append(listener)
     return listener
 
 
@@ -40,17 +51,24 @@ def sweep() -> int:
 
 def sweep_at(moment: datetime) -> int:
     """`sweep` at a given moment (tests inject the time)."""
-    on = local_date(moment)
-    raised = 0
-    for jurisdiction in jurisdictions_with("cases_clock", DUE.replace("[on]", f"DATE '{on.isoformat()}'")):
+    on, raised = local_date(moment), 0
+    today = f"DATE '{on.isoformat()}'"
+    for jurisdiction in jurisdictions_with("cases_clock", DUE.replace("[on]", today)):
         with door(jurisdiction):
-            for mark in raise_marks(on, moment):
-                raised += 1
-                for listener in LISTENERS:
-                    listener(mark)
+            raised += _tell(raise_marks(on, moment), LISTENERS)
+    for jurisdiction in jurisdictions_with("cases_step", STEPS_DUE.replace("[on]", today)):
+        with door(jurisdiction):
+            raised += _tell(raise_step_marks(on, moment), STEP_LISTENERS)
     if raised:
         log.info("marks raised", count=raised)
     return raised
+
+
+def _tell(marks: list[Any], listeners: list[Callable[[Any], None]]) -> int:
+    for mark in marks:
+        for listener in listeners:
+            listener(mark)
+    return len(marks)
 
 
 @shared_task(name="cases.recompute")
@@ -60,4 +78,7 @@ def recompute() -> int:
     for jurisdiction in jurisdictions_with("cases_clock", "t.ended_on IS NULL AND t.provisional"):
         with door(jurisdiction):
             moved += recomputing.recompute_changed(timezone.now())
+    for jurisdiction in jurisdictions_with("cases_step", "t.state = 'active' AND t.provisional"):
+        with door(jurisdiction):
+            moved += recomputing.recompute_steps(timezone.now())
     return moved

@@ -6,7 +6,7 @@ from tenants.ids import uuid7
 
 
 class Attachment(models.Model):
-    """A file of a case. `inside` files are never shown to the citizen."""
+    """A file of a case. `inside` files are never shown to the citizen; `came_with` is the opinion it belongs to."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case_id = models.UUIDField(db_index=True)
@@ -17,6 +17,7 @@ class Attachment(models.Model):
     stored_as = models.CharField(max_length=300)
     origin = models.CharField(max_length=12)
     inside = models.BooleanField(default=False)
+    came_with = models.UUIDField(null=True)
     added_by = models.CharField(max_length=60, blank=True)
     added_at = models.DateTimeField()
 

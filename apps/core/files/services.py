@@ -85,6 +85,7 @@ def attach(
     origin: str,
     actor: Actor,
     inside: bool = False,
+    came_with: UUID | None = None,
     number: str = "",
     occurred_at: datetime | None = None,
 ) -> Attachment:
@@ -104,6 +105,7 @@ def attach(
         stored_as=kept.stored_as,
         origin=origin,
         inside=inside,
+        came_with=came_with,
         added_by=actor.name[:60],
         added_at=occurred_at or now,
     )

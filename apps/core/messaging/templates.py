@@ -66,6 +66,12 @@ TEMPLATES: dict[str, Form] = {
     "supplemented_official": _official(),
     "review_official": _official(),
     "sign_official": _official(),
+    "opinion_asked_official": _official("text", may="due_on department"),
+    "opinion_declined_official": _official("department reason"),
+    "opinion_withdrawn_official": _official(may="reason"),
+    "opinion_reminder_official": _official("department", may="due_on"),
+    "opinion_overdue_official": _official("department", may="due_on"),
+    "opinions_complete_official": _official("count"),
     "extension_official": _official("reason"),
     "extension_decided_official": _official("granted"),
 }

@@ -114,8 +114,10 @@ def change_department(*, actor: Actor, department: Department, **changes: Any) -
 
 
 def open_cases_of(department: Department) -> list[str]:
-    """Numbers of the open cases that the department is in charge of."""
-    return list(department.cases.filter(closed_at__isnull=True).order_by("number").values_list("number", flat=True))
+    """Numbers of the open cases that the department is in charge of, or asked about."""
+    own = department.cases.filter(closed_at__isnull=True)
+    steps = department.steps.filter(finished_at__isnull=True, case__closed_at__isnull=True)
+    return sorted({*own.values_list("number", flat=True), *steps.values_list("case__number", flat=True)})
 
 
 @transaction.atomic

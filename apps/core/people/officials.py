@@ -73,7 +73,7 @@ def change_official(*, actor: Actor, official: Official, **changes: str) -> Offi
 def open_cases_of(official: Official) -> list[str]:
     """Numbers of the open cases that the official is in charge of, or has a step of."""
     own = official.cases.filter(closed_at__isnull=True)
-    steps = official.steps.exclude(state__in=["done", "returned"]).filter(case__closed_at__isnull=True)
+    steps = official.steps.filter(finished_at__isnull=True, case__closed_at__isnull=True)
     numbers = set(own.values_list("number", flat=True)) | set(steps.values_list("case__number", flat=True))
     return sorted(numbers)
 

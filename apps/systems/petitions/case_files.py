@@ -29,7 +29,7 @@ def attach_files(
     case = lock(case_id)
     if not may_attach(official, case) or (with_answer and not may_attach_to_answer(official, case)):
         raise TransitionRefused.forbidden(_("Add files"))
-    _check_all(case, uploads)
+    check_uploads(case, uploads)
     return [
         attach(
             case_id=case.pk,
@@ -65,8 +65,8 @@ def keep_inside(*, case_id: UUID, attachment_id: UUID, official: Official, at: d
     )
 
 
-def _check_all(case: Case, uploads: Sequence[Any]) -> None:
-    """Nothing is stored before all may be."""
+def check_uploads(case: Case, uploads: Sequence[Any]) -> None:
+    """Whether the uploads may come to the case's files: nothing is stored before all may be. Raises UploadRefused."""
     added = list(Attachment.objects.filter(case_id=case.pk, origin="office").values_list("size", flat=True))
     check_together(uploads, already=len(added), already_bytes=sum(added))
     refused: list[str] = []

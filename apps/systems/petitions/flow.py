@@ -134,6 +134,7 @@ PETITION = Flow(
             duties=states(Duty.CLERK, Duty.LEADER),
             reason_required=True,
             public=True,
+            ends_steps=True,
         ),
         Transition(
             name="answered_elsewhere",
@@ -167,6 +168,7 @@ PETITION = Flow(
             target=S.MERGED,
             duties=states(Duty.CLERK),
             clock=ClockEffect.NONE,
+            ends_steps=True,
         ),
         Transition(
             name="separate",

@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.catalogue.selectors import categories
 from apps.core.files.checks import MAX_FILE, MAX_FILES, MB
 from apps.core.people.models import Department
 from apps.systems.petitions.enums import Outcome, PetitionKind
+from frontend.dates import day
 
 
 def _text(label: Any, *, rows: int = 4, max_length: int = 2000, required: bool = True, help_text: Any = "") -> Any:
@@ -127,6 +129,7 @@ class ReplyForm(VersionForm):
         required=False,
         help_text=_("Without names, phones and numbers. Only where the writer agreed."),
     )
+    without_opinions = forms.BooleanField(label=_("Hand it in without the opinions still awaited"), required=False)
     public_title = forms.CharField(label=_("Published title"), max_length=200, required=False)
     public_text = _text(_("Published question"), rows=5, max_length=5000, required=False)
 
@@ -138,6 +141,72 @@ class MergeForm(VersionForm):
         label=_("Number of the message to answer it with"), max_length=30, help_text=_("Such as P2026-003187")
     )
     reason = _text(_("Remark"), max_length=1000, required=False)
+
+
+class ManyFilesInput(forms.FileInput):
+    """Several files in one control."""
+
+    allow_multiple_selected = True
+
+
+class ManyFiles(forms.FileField):
+    """A list of uploads. What a file may be is checked where it is stored."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each of them; none is an error where the field is required."""
+        if not data:
+            super().clean(None, initial)
+            return []
+        return [super(ManyFiles, self).clean(each, initial) for each in data]
+
+
+class AskOpinionForm(VersionForm):
+    """A question to other departments, with a limit of its own."""
+
+    departments = forms.ModelMultipleChoiceField(
+        label=pgettext_lazy("opinion", "Which departments do you ask?"),
+        queryset=Department.objects.none(),
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    question = _text(_("Question"), max_length=2000, help_text=_("Say what you need to know, and what for."))
+    limit_days = forms.IntegerField(label=_("Working days for the answer"), min_value=1, max_value=30, initial=3)
+
+    def __init__(self, *args: Any, departments: Any, due_on: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["departments"]
+        chosen.queryset = departments  # type: ignore[attr-defined]
+        chosen.label_from_instance = lambda department: department.short_name  # type: ignore[attr-defined]
+        if due_on is not None:
+            said = _("The message itself is to be answered by %(day)s.") % {"day": day(due_on)}
+            self.fields["limit_days"].help_text = said
+
+
+class StepForm(VersionForm):
+    """About one question to one department."""
+
+    step = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class GiveOpinionForm(StepForm):
+    """The department's opinion, with files that stay inside."""
+
+    text = _text(_("Opinion"), rows=8, max_length=5000)
+    uploads = ManyFiles(label=_("Files"), required=False, help_text=_("Only the office sees them."))
+
+
+class DeclineOpinionForm(StepForm):
+    """Why the department gives no opinion."""
+
+    reason = _text(_("Reason"), max_length=1000, help_text=_("Who asked reads it."))
+
+
+class WithdrawQuestionForm(StepForm):
+    """Why the opinion is not needed any more."""
+
+    reason = _text(_("Reason"), max_length=1000, help_text=_("The department that was asked reads it."))
 
 
 class InstructForm(VersionForm):
@@ -182,25 +251,6 @@ class BulkUrgeForm(forms.Form):
 
 class UrgeForm(BulkUrgeForm, VersionForm):
     """Words of urging on one message."""
-
-
-class ManyFilesInput(forms.FileInput):
-    """Several files in one control."""
-
-    allow_multiple_selected = True
-
-
-class ManyFiles(forms.FileField):
-    """A list of uploads. What a file may be is checked where it is stored."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Each of them; none is an error where the field is required."""
-        if not data:
-            super().clean(None, initial)
-            return []
-        return [super(ManyFiles, self).clean(each, initial) for each in data]
 
 
 class AttachForm(VersionForm):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.workdays.services import today
-from apps.systems.petitions.selectors import has_turns, tab_counts
+from apps.systems.petitions.selectors import answers_questions, has_turns, tab_counts
 from frontend.navigation import Entry, Group, collect, grouped, with_current
 
 
@@ -18,6 +18,8 @@ def office(request: HttpRequest) -> Iterator[Entry]:
         return
     counts = counts_of(request)
     yield Entry(_("Inbox"), "/", "inbox", counts["mine"] if has_turns(official) else None, order=10)
+    if answers_questions(official):
+        yield Entry(_("Asked for an opinion"), reverse("petitions:opinions"), "edit", counts["asked"], order=15)
     yield Entry(_("Petitions"), reverse("petitions:list"), "mail", counts["open"], order=20)
 
 

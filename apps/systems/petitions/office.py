@@ -25,7 +25,7 @@ from apps.systems.petitions.navigation import counts_of
 from apps.systems.petitions.office_selection import bulk_of
 from apps.systems.petitions.policies import may_register
 from apps.systems.petitions.registration import Letter, register
-from apps.systems.petitions.tables import AskedColumns, Line, PetitionTable, Section
+from apps.systems.petitions.tables import ASKED_COLUMNS, Line, PetitionTable, Section
 from frontend.tables import Choice
 
 TABS: dict[str, Any] = {
@@ -96,12 +96,13 @@ class InboxTable(PetitionTable):
         return [Section(key, str(GROUPS[key]), counts[key], rows) for key, rows in found.items()]
 
 
-class AskedTable(AskedColumns, InboxTable):
+class AskedTable(InboxTable):
     """What other departments ask: first what is open, ordered by the day on which the opinion is due."""
 
     name = "opinions"
     title = ASKED
     due = "asked_due"
+    columns = ASKED_COLUMNS
     empty_text = gettext_lazy("When another department asks yours for an opinion, the message appears here.")
     filters = (
         Choice(

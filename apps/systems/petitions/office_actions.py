@@ -6,26 +6,30 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from apps.core.cases.models import Case
+from apps.core.cases.models import Case, Step
 from apps.core.cases.pages import register_pages
 from apps.core.cases.services import Refusal, TransitionRefused, flow_of
+from apps.core.cases.steps import open_steps
 from apps.core.files.services import UploadRefused
 from apps.core.ledger.selectors import last_act
 from apps.core.ledger.services import act_label
 from apps.core.people.models import Official
 from apps.platforms.exchange.selectors import addresses, jurisdictions_to_write_to
-from apps.systems.petitions import case_files, forms, office_case, policies, replies
+from apps.systems.petitions import case_files, forms, office_case, opinions, policies, replies
 from apps.systems.petitions.draft_guard import check_draft, seen_of
 from apps.systems.petitions.office_acts import ACTS, Act, refusal_of, words_of
+from apps.systems.petitions.office_opinions import first_question
 from apps.systems.petitions.publication import anonymise
 from apps.systems.petitions.replies import note_reading, reply_in_work
 from tenants.context import current_jurisdiction
 
+WITH_FILES = {forms.AttachForm, forms.GiveOpinionForm}
 STATUS = {Refusal.STALE: 409, Refusal.FORBIDDEN: 403, Refusal.OPEN_SUB_CASES: 409}
 
 
@@ -84,7 +88,12 @@ def make_form(act: Act, request: HttpRequest, case: Case, typed: QueryDict | Non
         initial["to_code"] = chosen
     if act.form is forms.MergeForm:
         initial["into"] = request.GET.get("into", "")
-    if act.form is forms.AttachForm and request.method == "POST":
+    if act.form is forms.AskOpinionForm:
+        extra = {"departments": opinions.departments_to_ask(case), "due_on": case.promised_due}
+    if issubclass(act.form, forms.StepForm):
+        question = request.GET.get("step") or getattr(first_question(case, request.official), "pk", "")  # type: ignore[attr-defined]
+        initial["step"] = question
+    if act.form in WITH_FILES and request.method == "POST":
         extra["files"] = request.FILES
     form = act.form(data, initial=initial, **extra)
     if act.form is forms.AttachForm and not policies.may_attach_to_answer(request.official, case):  # type: ignore[attr-defined]
@@ -213,10 +222,21 @@ def _show(
         "is_reply": act.form is forms.ReplyForm,
         "is_transfer": act.form is forms.TransferForm,
         "departments": act.form is forms.TransferForm and form.departments_known,  # type: ignore[attr-defined]
-        "is_upload": act.form is forms.AttachForm,
+        "is_upload": act.form in WITH_FILES,
+        "asked": _asked(form, case),
+        "awaited": open_steps(case) if act.form is forms.ReplyForm else [],
         "stale": status == 409,
     }
     return render(request, "office/petitions/action.html", context, status=status)
+
+
+def _asked(form: django_forms.Form, case: Case) -> Step | None:
+    """The question that a form is about."""
+    key = form["step"].value() if "step" in form.fields else None
+    try:
+        return case.steps.select_related("department", "asked_by").filter(pk=key).first() if key else None
+    except (ValidationError, ValueError):
+        return None
 
 
 register_pages("petition", page=office_case.page, action=action)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from apps.core.cases.models import Case
 from apps.core.cases.services import Refusal, TransitionRefused, add_note, flow_of
 from apps.core.people.models import Official
-from apps.systems.petitions import case_files, direction, forms, handling, policies, replies, transfer
+from apps.systems.petitions import case_files, direction, forms, handling, opinions, policies, replies, transfer
 from apps.systems.petitions.display import state_label
 from apps.systems.petitions.replies import Words
 
@@ -143,7 +143,13 @@ ACTS: dict[str, Act] = {
     "submit-reply": Act(
         gettext_lazy("Answer"),
         forms.ReplyForm,
-        lambda c, o, d: replies.submit(case_id=c.pk, official=o, words=words_of(d), version=d["version"]),
+        lambda c, o, d: replies.submit(
+            case_id=c.pk,
+            official=o,
+            words=words_of(d),
+            without_opinions=d["without_opinions"],
+            version=d["version"],
+        ),
         gettext_lazy("Handed to the reviewers."),
         move="submit_reply",
     ),
@@ -236,6 +242,45 @@ ACTS: dict[str, Act] = {
         _extension,
         gettext_lazy("Decided."),
         may=lambda o, c: o.holds("leader"),
+    ),
+    "ask-opinion": Act(
+        gettext_lazy("Ask other departments"),
+        forms.AskOpinionForm,
+        lambda c, o, d: opinions.ask(
+            case_id=c.pk,
+            official=o,
+            departments=d["departments"],
+            question=d["question"],
+            limit_days=d["limit_days"],
+        ),
+        gettext_lazy("Asked. You are told when the last opinion is there."),
+        may=policies.may_ask_opinion,
+        consequence=gettext_lazy(
+            "Each department reads the message, not who wrote it, and answers you. The citizen's clock goes on."
+        ),
+    ),
+    "give-opinion": Act(
+        gettext_lazy("Give the opinion"),
+        forms.GiveOpinionForm,
+        lambda c, o, d: opinions.give(case=c, step_id=d["step"], official=o, text=d["text"], uploads=d["uploads"]),
+        gettext_lazy("Your department's opinion is with the message."),
+        may=policies.may_give_opinion,
+        consequence=gettext_lazy("It is given once, and stays inside: the department that asked writes the answer."),
+    ),
+    "decline-opinion": Act(
+        gettext_lazy("Decline to give an opinion?"),
+        forms.DeclineOpinionForm,
+        lambda c, o, d: opinions.decline(case=c, step_id=d["step"], official=o, reason=d["reason"]),
+        gettext_lazy("Declined. Who asked reads your reason."),
+        may=policies.may_give_opinion,
+    ),
+    "withdraw-opinion": Act(
+        gettext_lazy("Take the question back?"),
+        forms.WithdrawQuestionForm,
+        lambda c, o, d: opinions.withdraw_question(case=c, step_id=d["step"], official=o, reason=d["reason"]),
+        gettext_lazy("Taken back. The department has been told."),
+        may=policies.may_withdraw_opinion,
+        consequence=gettext_lazy("The department gives no opinion any more, and does not see the message any more."),
     ),
     "note": Act(
         gettext_lazy("Add a note"),

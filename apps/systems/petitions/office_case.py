@@ -22,6 +22,7 @@ from apps.platforms.exchange.services import incoming_of, outgoing_of
 from apps.systems.petitions import policies, selectors
 from apps.systems.petitions.display import kind_label, outcome_label, state_label, state_tone
 from apps.systems.petitions.models import Reply
+from apps.systems.petitions.office_opinions import first_question, opinions_of
 from apps.systems.petitions.public_files import ANSWER_ORIGINS
 from apps.systems.petitions.replies import reply_in_work
 from tenants.selectors import jurisdiction_by_code
@@ -29,8 +30,29 @@ from tenants.selectors import jurisdiction_by_code
 # moves whose form needs no words: a button does them at once
 DIRECT = frozenset({"accept", "claim", "approve_reply", "resume"})
 # the one main thing to do, best first; assigning is it only where nobody has the message yet
-MAIN = ("decide-extension", "accept", "claim", "submit_reply", "approve_reply", "publish_reply", "assign")
-ORDER = (*MAIN, "resume", "send_back_reply", "classify", "suspend", "merge", "transfer", "report", "attach", "urge")
+MAIN = (
+    "decide-extension",
+    "give-opinion",
+    "accept",
+    "claim",
+    "submit_reply",
+    "approve_reply",
+    "publish_reply",
+    "assign",
+)
+ORDER = (
+    *MAIN,
+    "resume",
+    "send_back_reply",
+    "ask-opinion",
+    "classify",
+    "suspend",
+    "merge",
+    "transfer",
+    "report",
+    "attach",
+    "urge",
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +117,7 @@ def page(
 def case_context(case: Case, official: Official) -> dict[str, Any]:
     """What every page about a case shows of it."""
     names = category_names()
-    on, reply = today(), reply_in_work(case)
+    on, reply, files = today(), reply_in_work(case), list(attachments_of(case.pk))
     views = [
         {"label": label, "view": view}
         for label, view in (
@@ -124,7 +146,8 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
         "instructions": list(case.instructions.select_related("leader", "feedback_by")),
         "extension": case.extensions.order_by("-requested_at").first(),
         "elsewhere": elsewhere(case),
-        "files": list(attachments_of(case.pk)),
+        "files": files,
+        "opinions": opinions_of(case, official, files),
         "mark": _highest_mark(case),
     }
 
@@ -187,6 +210,8 @@ def _beside(case: Case, official: Official) -> list[Button]:
         ("instruct", _("Write an instruction"), policies.may_instruct(official, case)),
         ("urge", _("Urge"), policies.may_urge(official, case)),
         ("ask-extension", _("Ask for an extension"), policies.may_ask_extension(official, case)),
+        ("give-opinion", _("Give the opinion"), first_question(case, official) is not None),
+        ("ask-opinion", _("Ask other departments"), policies.may_ask_opinion(official, case)),
         ("attach", _("Add files"), policies.may_attach(official, case)),
         ("report", _("Report on the instruction"), _may_report(case, official)),
     ]

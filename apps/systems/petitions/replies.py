@@ -17,6 +17,7 @@ from apps.core.people.models import Official
 from apps.core.people.services import actor_of
 from apps.systems.petitions.enums import PetitionState, ReplyState
 from apps.systems.petitions.models import Merge, Reply
+from apps.systems.petitions.opinions import check_opinions
 from apps.systems.petitions.public_files import answer_files, show_with_answer
 from apps.systems.petitions.publication import publish_answer
 from apps.systems.petitions.telling import message, notify, responsible, show
@@ -59,20 +60,27 @@ def save_draft(*, case_id: UUID, official: Official, words: Words, at: datetime 
 
 @transaction.atomic
 def submit(
-    *, case_id: UUID, official: Official, words: Words, version: int | None = None, at: datetime | None = None
+    *,
+    case_id: UUID,
+    official: Official,
+    words: Words,
+    without_opinions: bool = False,
+    version: int | None = None,
+    at: datetime | None = None,
 ) -> Reply:
-    """Hand the answer to the department's reviewers."""
+    """Hand the answer to the department's reviewers. One that does not wait for opinions asked for must say so."""
     moment = at or timezone.now()
     if not words.text.strip() or not words.outcome:
         raise TransitionRefused.no_answer()
     reply = save_draft(case_id=case_id, official=official, words=words, at=moment)
+    awaited = check_opinions(reply.case, without=without_opinions)
     case = perform(
         case_id=case_id,
         move="submit_reply",
         actor=actor_of(official, "handler"),
         official=official,
         version=version,
-        facts={"reply": str(reply.pk), "outcome": words.outcome},
+        facts={"reply": str(reply.pk), "outcome": words.outcome} | ({"without": awaited} if awaited else {}),
         occurred_at=moment,
     )
     reply.state = ReplyState.IN_REVIEW

@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from apps.core.cases.models import Case, Extension
+from apps.core.cases.enums import StepState
+from apps.core.cases.models import Case, Extension, Step
 from apps.core.cases.selectors import visible_cases
+from apps.core.cases.steps import ANSWERING
 from apps.core.people.enums import Duty
 from apps.core.people.models import Official
 from apps.systems.petitions.enums import PetitionState as S
@@ -19,6 +22,32 @@ GROUPS = ("overdue", "today", "week", "later", "stopped")
 def asks_for_time() -> Exists:
     """An extension that a leader has not decided on yet."""
     return Exists(Extension.objects.filter(case=OuterRef("pk"), granted__isnull=True))
+
+
+def asked_of(official: Official) -> QuerySet[Step]:
+    """The questions to departments that the official speaks for, whatever became of them; none taken back."""
+    mine = {holding.department_id for holding in official.duties if holding.duty in ANSWERING}
+    return Step.objects.filter(department__in=mine).exclude(state=StepState.WITHDRAWN)
+
+
+def answers_questions(official: Official) -> bool:
+    """Whether departments may ask this official's for an opinion."""
+    return official.holds(*ANSWERING)
+
+
+def asked(official: Official, *states: str) -> Q:
+    """Petitions on which a department of the official is asked; the question in one of the states."""
+    return Q(Exists(asked_of(official).filter(case=OuterRef("pk"), state__in=states)))
+
+
+def asked_cases(official: Official) -> QuerySet[Case]:
+    """Every petition on which a department of the official was asked; `asked_due`: the first answer due."""
+    steps = asked_of(official).filter(case=OuterRef("pk"))
+    found = visible_cases(official).filter(Exists(steps), kind="petition")
+    first = steps.order_by(F("due_on").asc(nulls_last=True), "position").values("due_on")
+    open_first = first.filter(state=StepState.ACTIVE)
+    questions = Prefetch("steps", asked_of(official).select_related("asked_by"), to_attr="asked_steps")
+    return found.annotate(asked_due=Coalesce(Subquery(open_first[:1]), Subquery(first[:1]))).prefetch_related(questions)
 
 
 def my_turn(official: Official) -> Q:
@@ -67,10 +96,13 @@ def tab_counts(official: Official, on: date) -> dict[str, int]:
     """How many open petitions there are (`open`), and behind each tab: one statement."""
     open_ones = Case.objects.visible_to(official).filter(kind="petition", closed_at__isnull=True)
     tabs = _tabs(official, on)
+    # a condition that nothing satisfies would make every count of the statement 0
     if not has_turns(official):
-        del tabs["mine"]  # a condition that nothing satisfies would make every count of the statement 0
+        del tabs["mine"]
+    if answers_questions(official):
+        tabs["asked"] = asked(official, StepState.ACTIVE)
     counted = {key: Count("pk", filter=wanted, distinct=True) for key, wanted in tabs.items()}
-    return {"mine": 0, **open_ones.order_by().aggregate(open=Count("pk", distinct=True), **counted)}
+    return {"mine": 0, "asked": 0, **open_ones.order_by().aggregate(open=Count("pk", distinct=True), **counted)}
 
 
 def group_of(due: date | None, on: date) -> str:
@@ -84,16 +116,18 @@ def group_of(due: date | None, on: date) -> str:
     return "week" if due <= _sunday(on) else "later"
 
 
-def group_counts(rows: QuerySet[Case], on: date) -> dict[str, int]:
-    """How many of the rows stand under each heading, on all pages together: one statement."""
+def group_counts(rows: QuerySet[Case], on: date, due: str = "promised_due") -> dict[str, int]:
+    """How many of the rows stand under each heading by a due date, on all pages together: one statement."""
     sunday = _sunday(on)
-    return rows.order_by().aggregate(
-        overdue=Count("pk", filter=Q(promised_due__lt=on), distinct=True),
-        today=Count("pk", filter=Q(promised_due=on), distinct=True),
-        week=Count("pk", filter=Q(promised_due__gt=on, promised_due__lte=sunday), distinct=True),
-        later=Count("pk", filter=Q(promised_due__gt=sunday), distinct=True),
-        stopped=Count("pk", filter=Q(promised_due__isnull=True), distinct=True),
-    )
+    under = {
+        "overdue": Q(**{f"{due}__lt": on}),
+        "today": Q(**{due: on}),
+        "week": Q(**{f"{due}__gt": on, f"{due}__lte": sunday}),
+        "later": Q(**{f"{due}__gt": sunday}),
+        "stopped": Q(**{f"{due}__isnull": True}),
+    }
+    counted = {key: Count("pk", filter=wanted, distinct=True) for key, wanted in under.items()}
+    return rows.order_by().aggregate(**counted)
 
 
 def _sunday(on: date) -> date:
@@ -113,6 +147,7 @@ def for_lists(rows: QuerySet[Case]) -> QuerySet[Case]:
             asks_extension=asks_for_time(),
             instructed=Exists(waiting),
             merged_in=Subquery(merged),
+            awaits_opinion=Exists(Step.objects.filter(case=OuterRef("pk"), finished_at__isnull=True)),
         )
     )
 

@@ -1,8 +1,8 @@
 """Lists of petitions in the office."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -11,11 +11,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from apps.core.cases.enums import Confidentiality
-from apps.core.cases.explanations import face_of
+from apps.core.cases.explanations import face_of, step_face
 from apps.core.cases.models import Case
 from apps.core.catalogue.selectors import category_names
 from apps.core.people.models import Department
@@ -71,6 +72,8 @@ def _special(case: Case) -> Iterator[tuple[Any, str]]:
         yield _("extension asked"), "caution"
     if getattr(case, "instructed", False) and case.closed_at is None:
         yield _("instruction"), "caution"
+    if getattr(case, "awaits_opinion", False) and case.closed_at is None:
+        yield _("opinion awaited"), "info"
     if getattr(case, "times_reopened", 0):
         yield _("reopened"), "neutral"
     if merged := getattr(case, "merged_in", 0):
@@ -118,6 +121,30 @@ def by_limit(rows: Any, wanted: str) -> Any:
     return found.filter(promised_due__gte=on, promised_due__lte=on + timedelta(days=6 - on.weekday()))
 
 
+def asked_clock(case: Case) -> SafeString | str:
+    """The clock of the question whose answer is due first; `asked_steps` are those of `selectors.asked_cases`."""
+    faces = [face for step in _asked(case) if (face := step_face(step, today())) is not None]
+    return clock(faces[0]) if faces else "—"
+
+
+def _asked(case: Case) -> list[Any]:
+    """The official's questions on a case, open ones first, by their day."""
+    found: list[Any] = getattr(case, "asked_steps", [])
+    return sorted(found, key=lambda step: (step.finished_at is not None, step.due_on or date.max))
+
+
+def _question(case: Case) -> str:
+    return _asked(case)[0].question if _asked(case) else ""
+
+
+def asked_by_cell(case: Case) -> SafeString | str:
+    """Who asks: the department that handles the case, and the person."""
+    steps = _asked(case)
+    person = steps[0].asked_by.name if steps and steps[0].asked_by else ""
+    organ = case.department.short_name if case.department else "—"
+    return format_html('{}<span class="sub">{}</span>', organ, person)
+
+
 @dataclass(frozen=True)
 class Line:
     """A row as it is drawn: what stands below the title, and what its box is called."""
@@ -148,7 +175,7 @@ class PetitionTable(Table[Case]):
     search = ("number__icontains",)
     search_label = _("Words or number")
     empty_title = _("No petitions here")
-    columns = (
+    columns: Sequence[Column] = (
         Column(
             "title",
             _("Title"),
@@ -240,3 +267,24 @@ class PetitionTable(Table[Case]):
         query = search_query(text)
         wanted = Q(number__icontains=text)
         return rows.filter(wanted | Q(search=query) if query is not None else wanted)
+
+
+# a list of questions: who asks, what, and by when the opinion is due
+ASKED_COLUMNS: tuple[Column, ...] = (
+    PetitionTable.columns[0],
+    Column("number", _("Number"), value="number", on_screen=False),
+    Column(
+        "question",
+        _("Question"),
+        value=_question,
+        cell=lambda c: Truncator(_question(c)).chars(60),
+        wide=True,
+    ),
+    Column(
+        "department",
+        pgettext_lazy("opinion", "Asked by"),
+        value=lambda c: c.department.name if c.department else "",
+        cell=asked_by_cell,
+    ),
+    Column("due", pgettext_lazy("opinion", "Answer by"), value="asked_due", cell=asked_clock, sort="asked_due"),
+)

@@ -3,14 +3,16 @@
 from datetime import date, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.core.cases.models import Step
 from apps.core.cases.services import Refusal, TransitionRefused
-from apps.core.cases.steps import add_step, finish_step, open_steps
+from apps.core.cases.steps import add_step, decline_step, finish_step, open_steps, withdraw_step
 from apps.core.ledger.models import Entry
 from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Department, Official
+from apps.core.people.services import ChangeRefused, retire_department
 from apps.core.workdays.services import SHANGHAI
 from apps.systems.petitions.registration import Letter, register
 from tenants.context import door
@@ -48,8 +50,10 @@ def test_a_join_starts_after_the_last_of_its_parts(case):
     second = add_step(case=case, department=department("land"), title="国土", official=clerk)
     join = add_step(case=case, department=department("office"), title="汇总", official=clerk, after=[first, second])
     assert join.state == "waiting"
-    assert finish_step(step_id=first.pk, official=handler, opinion="同意") == []
-    assert [s.pk for s in finish_step(step_id=second.pk, official=handler, opinion="同意")] == [join.pk]
+    assert finish_step(step_id=first.pk, official=handler, opinion="同意").started == []
+    ended = finish_step(step_id=second.pk, official=handler, opinion="同意")
+    assert [s.pk for s in ended.started] == [join.pk]
+    assert not ended.last
     assert [s.pk for s in open_steps(case)] == [join.pk]
     assert Entry.objects.filter(act="step_done").count() == 2
 
@@ -89,7 +93,7 @@ def test_the_last_two_opinions_in_the_same_second_start_the_join_once(live_datab
     def finish(step):
         def work():
             with door(place):
-                return len(finish_step(step_id=step.pk, official=official("handler"), opinion="同意"))
+                return len(finish_step(step_id=step.pk, official=official("handler"), opinion="同意").started)
 
         return work
 
@@ -97,3 +101,49 @@ def test_the_last_two_opinions_in_the_same_second_start_the_join_once(live_datab
     assert sorted(started) == [0, 0, 0, 1]
     with door(place):
         assert Step.objects.get(pk=join.pk).state == "active"
+
+
+def test_a_join_does_not_wait_for_a_part_that_was_declined_or_taken_back(case):
+    clerk, handler = official("clerk"), official("handler")
+    first = add_step(case=case, department=department("water"), title="水利", official=clerk)
+    second = add_step(case=case, department=department("land"), title="国土", official=clerk)
+    join = add_step(case=case, department=department("office"), title="汇总", official=clerk, after=[first, second])
+    assert decline_step(step_id=first.pk, official=handler, reason="不属我局").started == []
+    ended = withdraw_step(step_id=second.pk, official=clerk, reason="不需要")
+    assert [s.pk for s in ended.started] == [join.pk]
+
+
+def test_what_is_over_is_not_declined_or_taken_back(case):
+    step = add_step(case=case, department=department("water"), title="水利", official=official("clerk"))
+    finish_step(step_id=step.pk, official=official("handler"), opinion="同意")
+    with pytest.raises(TransitionRefused):
+        decline_step(step_id=step.pk, official=official("handler"), reason="不属我局")
+    with pytest.raises(TransitionRefused):
+        withdraw_step(step_id=step.pk, official=official("clerk"), reason="不需要")
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"state": "done", "opinion": "同意"}, "cases_step_over_has_time"),
+        ({"state": "active", "finished_at": timezone.now()}, "cases_step_over_has_time"),
+        ({"state": "done", "finished_at": timezone.now(), "opinion": ""}, "cases_step_done_has_opinion"),
+    ],
+)
+def test_the_database_keeps_a_step_whole(case, changes, name):
+    step = add_step(case=case, department=department("water"), title="水利", official=official("clerk"))
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Step.objects.filter(pk=step.pk).update(**changes)
+
+
+def test_the_database_refuses_a_second_open_question_to_a_department(case):
+    step = add_step(case=case, department=department("water"), title="水利", official=official("clerk"))
+    with pytest.raises(IntegrityError, match="cases_department_asked_once_at_a_time"), transaction.atomic():
+        Step.objects.create(case=case, department=step.department, title="又问", asked_at=timezone.now())
+
+
+def test_a_department_with_an_open_question_is_not_closed(case):
+    add_step(case=case, department=department("water"), title="水利", official=official("clerk"))
+    with pytest.raises(ChangeRefused) as caught:
+        retire_department(actor=SYSTEM, department=department("water"))
+    assert caught.value.cases == (case.number,)

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ("stored_as", models.CharField(max_length=300)),
                 ("origin", models.CharField(max_length=12)),
                 ("inside", models.BooleanField(default=False)),
+                ("came_with", models.UUIDField(null=True)),
                 ("added_by", models.CharField(blank=True, max_length=60)),
                 ("added_at", models.DateTimeField()),
             ],
