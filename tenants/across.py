@@ -26,9 +26,8 @@ its own.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from secrets import token_hex
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection
@@ -38,42 +37,21 @@ from psycopg2 import sql
 
 from tenants.branches import PLACE, Compiled, Lacking, NotATenantTable, compile_branch
 from tenants.context import PUBLIC, door
-from tenants.enums import JurisdictionState
 from tenants.grants import role_name
 from tenants.models import Jurisdiction
+from tenants.reach import LeftOut, Reason, in_the_way, serving
 
-__all__ = ["PART", "PLACE", "Fold", "LeftOut", "NotATenantTable", "Page", "Reason", "Result", "TooSlow", "page", "read"]
+__all__ = ["PART", "PLACE", "Fold", "LeftOut", "NotATenantTable", "Reason", "TooSlow", "behind", "page", "read"]
 
 PART = f"part:{token_hex(16)}"  # stands in a queryset for the part of a jurisdiction that a branch is about
 TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 2_000
-READABLE = {JurisdictionState.ACTIVE, JurisdictionState.ARCHIVED}  # a closed one keeps its history
 MOST_BRANCHES = 400
 _SAVEPOINT = "across"
-_BEHIND = {"42703", "42P01", "3F000"}  # undefined column, table, schema
-_LOCKED = {"55P03"}
-_DENIED = {"42501"}
 
 
 class TooSlow(RuntimeError):
     """The statement did not end within its time."""
-
-
-class Reason(StrEnum):
-    """Why a jurisdiction is missing from a result."""
-
-    NOT_IN_SERVICE = "not_in_service"
-    MISSING = "missing"
-    OLDER_SCHEMA = "older_schema"
-    LOCKED = "locked"
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A jurisdiction that the result does not contain."""
-
-    place: Jurisdiction
-    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -94,6 +72,26 @@ class Fold:
     keys: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class United:
+    """The branches as text, `(SELECT …) UNION ALL (…)`, with their `columns` in order, quoted; `codes`: the places'."""
+
+    text: str
+    columns: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a statement around the branches found."""
+
+    rows: list[tuple[Any, ...]]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+Around = Callable[[Any, United], str]
 
 
 @dataclass(frozen=True)
@@ -123,18 +121,42 @@ def read(
     wherever the queryset says `PART` (so the first ten of each department are one statement). Raises TooSlow,
     NotATenantTable.
     """
-    serving, left_out = _serving(places)
+    able, left_out = serving(places)
     try:
         compiled = compile_branch(queryset if fold is None else queryset.order_by())
     except EmptyResultSet:
         return Result([], left_out)
     top = _Top(order, limit, fold, label or (lambda place: place.code), parts)
-    if not any(top.branches(place) for place in serving):
+    if not any(top.branches(place) for place in able):
         return Result([], left_out)
     if connection.opening is None:  # type: ignore[attr-defined]
         with door(PUBLIC):
-            return _read(_Question(compiled, top, timeout_ms), serving, left_out)
-    return _read(_Question(compiled, top, timeout_ms), serving, left_out)
+            return _read(_Question(compiled, top, timeout_ms), able, left_out)
+    return _read(_Question(compiled, top, timeout_ms), able, left_out)
+
+
+def combine(
+    queryset: QuerySet[Any, Any],
+    places: Iterable[Jurisdiction],
+    around: Around,
+    *,
+    timeout_ms: int = TIMEOUT_MS,
+) -> Rows:
+    """The branches inside a statement that `around` writes, given the driver's cursor (to bind values) and the
+    branches: so what public knows about the same jurisdictions is read in the same snapshot. No rows where no
+    jurisdiction can answer. Raises TooSlow, NotATenantTable.
+    """
+    able, left_out = serving(places)
+    if not able:
+        return Rows([], left_out)
+    top = _Top((), None, None, lambda place: place.code, around=around)
+    question = _Question(compile_branch(queryset.order_by()), top, timeout_ms)
+    if connection.opening is None:  # type: ignore[attr-defined]
+        with door(PUBLIC):
+            found = _read(question, able, left_out)
+    else:
+        found = _read(question, able, left_out)
+    return Rows(cast("list[tuple[Any, ...]]", found.rows), found.left_out)
 
 
 def page(
@@ -147,17 +169,23 @@ def page(
 ) -> Page:
     """The first `size` rows behind the key `after` (its values in `order`, the last of them unique).
 
-    All of `order` goes in one direction, so that the place is found by one comparison of rows: short to plan 112 times,
-    and an index in this order leads straight to it.
+    An index in this order makes the fortieth page as fast as the first.
+    """
+    if after is not None:
+        queryset = behind(queryset, order, after)
+    found = read(queryset.order_by(*order)[: size + 1], places, order=order, limit=size + 1)
+    return Page(found.rows[:size], len(found.rows) > size, found.left_out)
+
+
+def behind(queryset: QuerySet[Any, Any], order: tuple[str, ...], key: tuple[Any, ...]) -> QuerySet[Any, Any]:
+    """What comes after the row with this key. All of `order` goes in one direction: one comparison of rows is short to
+    plan 112 times, and an index leads straight to the place.
     """
     down = {name.startswith("-") for name in order}
     if len(down) != 1:
         raise ValueError("a page goes up or down, not both")
-    if after is not None:
-        key = Tuple(*(F(name.removeprefix("-")) for name in order))
-        queryset = queryset.filter((TupleLessThan if down == {True} else TupleGreaterThan)(key, after))
-    found = read(queryset.order_by(*order)[: size + 1], places, order=order, limit=size + 1)
-    return Page(found.rows[:size], len(found.rows) > size, found.left_out)
+    names = Tuple(*(F(name.removeprefix("-")) for name in order))
+    return queryset.filter((TupleLessThan if down == {True} else TupleGreaterThan)(names, key))
 
 
 @dataclass(frozen=True)
@@ -169,6 +197,7 @@ class _Top:
     fold: Fold | None
     label: Callable[[Jurisdiction], str]
     parts: Mapping[str, Sequence[str]] | None = None
+    around: Around | None = None
 
     def branches(self, place: Jurisdiction) -> Sequence[str | None]:
         """One for each part; a jurisdiction that is not parted has one."""
@@ -190,16 +219,6 @@ class _Question:
     lacking: Mapping[str, Lacking] | None = None
 
 
-def _serving(places: Iterable[Jurisdiction]) -> tuple[list[Jurisdiction], tuple[LeftOut, ...]]:
-    serving, left_out = [], []
-    for place in places:
-        if place.state in READABLE:
-            serving.append(place)
-        else:
-            left_out.append(LeftOut(place, Reason.NOT_IN_SERVICE))
-    return serving, tuple(left_out)
-
-
 # from a template to one statement
 
 
@@ -209,8 +228,10 @@ def _statement(cursor: Any, question: _Question, places: Sequence[Jurisdiction])
     branches = list(_branches(raw, question, places))
     if len(branches) > MOST_BRANCHES:
         raise TooSlow(f"{len(branches)} branches, at most {MOST_BRANCHES}")
-    united = ") UNION ALL (".join(branches)
-    text = f"SELECT {_head(raw, top, compiled)} FROM (({united})) AS united ({_listed(raw, compiled.columns)})"  # noqa: S608
+    united, columns = f"({') UNION ALL ('.join(branches)})", _listed(raw, compiled.columns)
+    if top.around is not None:
+        return top.around(raw, United(united, columns, tuple(place.code for place in places)))
+    text = f"SELECT {_head(raw, top, compiled)} FROM ({united}) AS united ({columns})"  # noqa: S608
     if top.fold is not None and top.fold.keys:
         text += f" GROUP BY {_listed(raw, top.fold.keys)}"
     if top.order:
@@ -273,7 +294,7 @@ def _read(question: _Question, places: list[Jurisdiction], left_out: tuple[LeftO
             code = getattr(error.__cause__, "pgcode", "")
             if code == "57014":
                 raise TooSlow(f"no answer within {question.timeout_ms} ms") from error
-            missing, lacking = _in_the_way(question.compiled, places, code)
+            missing, lacking = in_the_way(question.compiled, places, code)
             if not missing and not lacking:
                 raise
             question = replace(question, lacking={**(question.lacking or {}), **lacking})
@@ -286,10 +307,12 @@ def _read(question: _Question, places: list[Jurisdiction], left_out: tuple[LeftO
     raise TooSlow("jurisdictions kept falling out of reach")
 
 
-def _run(question: _Question, places: list[Jurisdiction]) -> list[dict[str, Any]]:
+def _run(question: _Question, places: list[Jurisdiction]) -> list[Any]:
     with _as_oversight(question.timeout_ms) as cursor:
         cursor.execute(_statement(cursor, question, places))
         found = cursor.fetchall()
+    if question.top.around is not None:
+        return list(found)
     columns = question.top.columns(question.compiled)
     if question.top.fold is None:
         found = question.compiled.converted(found)
@@ -313,77 +336,3 @@ def _as_oversight(timeout_ms: int) -> Iterator[Any]:
         finally:
             with connection.cursor() as after:
                 after.execute(f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}; RELEASE SAVEPOINT {_SAVEPOINT}")
-
-
-def _in_the_way(
-    compiled: Compiled, places: list[Jurisdiction], code: str
-) -> tuple[tuple[LeftOut, ...], dict[str, Lacking]]:
-    """Who must be left out, and who can answer without some columns."""
-    if code in _BEHIND:
-        return _behind(compiled, places)
-    reason, found = Reason.LOCKED, set()
-    if code in _LOCKED:
-        found = _locked(compiled, places)
-    elif code in _DENIED:
-        reason, found = Reason.OLDER_SCHEMA, _denied(compiled, places)
-    return tuple(LeftOut(place, reason) for place in places if place.schema_name in found), {}
-
-
-def _behind(compiled: Compiled, places: list[Jurisdiction]) -> tuple[tuple[LeftOut, ...], dict[str, Lacking]]:
-    """Schemas without a table or column that the statement needs: one look at the catalog."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT n.nspname, c.relname, a.attname FROM pg_catalog.pg_namespace n"
-            " LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = ANY(%s)"
-            " LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-            " WHERE n.nspname = ANY(%s)",
-            [sorted(compiled.tables), [place.schema_name for place in places]],
-        )
-        there = set(cursor.fetchall())
-    schemas = {schema for schema, _, _ in there}
-    tables = {(schema, table) for schema, table, _ in there}
-    left_out, lacking = [], {}
-    for place in places:
-        schema = place.schema_name
-        if schema not in schemas:
-            left_out.append(LeftOut(place, Reason.MISSING))
-        elif any((schema, table) not in tables for table in compiled.tables):
-            left_out.append(LeftOut(place, Reason.OLDER_SCHEMA))
-        elif without := frozenset(column for column in compiled.needed if (schema, *column) not in there):
-            if compiled.answers_without(without):
-                lacking[schema] = without
-            else:
-                left_out.append(LeftOut(place, Reason.OLDER_SCHEMA))
-    return tuple(left_out), lacking
-
-
-def _denied(compiled: Compiled, places: list[Jurisdiction]) -> set[str]:
-    """Schemas in which oversight may not yet read: the last step of an upgrade gives the rights. None where it may read
-    in no schema at all: that is no upgrade but a mistake of ours.
-    """
-    role = role_name("oversight")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT n.nspname FROM pg_catalog.pg_namespace n"
-            " JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
-            " WHERE n.nspname = ANY(%s) AND c.relname = ANY(%s)"
-            " AND NOT (pg_catalog.has_schema_privilege(%s, n.oid, 'USAGE')"
-            " AND pg_catalog.has_any_column_privilege(%s, c.oid, 'SELECT'))",
-            [[place.schema_name for place in places], sorted(compiled.tables), role, role],
-        )
-        found = {row[0] for row in cursor.fetchall()}
-    return set() if len(found) == len(places) else found
-
-
-def _locked(compiled: Compiled, places: list[Jurisdiction]) -> set[str]:
-    """Schemas in which somebody holds or awaits a lock on a table that bars reading."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT n.nspname FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation"
-            " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE l.mode = 'AccessExclusiveLock' AND l.pid <> pg_catalog.pg_backend_pid()"
-            " AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
-            " AND n.nspname = ANY(%s) AND c.relname = ANY(%s)",
-            [[place.schema_name for place in places], sorted(compiled.tables)],
-        )
-        return {row[0] for row in cursor.fetchall()}
