@@ -94,7 +94,8 @@ class HostMiddleware:
         response.headers["Retry-After"] = str(int(min(max(seconds, SOON), LATEST)))
         response.headers["Cache-Control"] = "no-store"
         if request.headers.get("HX-Request"):  # the page takes the place of the one that asked
-            response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
+            response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#main"
+            response.headers["HX-Reswap"] = "outerHTML"
         return response
 
     @staticmethod

@@ -27,6 +27,7 @@ class Register(Generic[T]):
         self._read = read
         self._lock = threading.Lock()
         self._kept: tuple[float, T] | None = None
+        self._forgotten = 0
         _all.append(self)
 
     def _fresh(self) -> tuple[float, T] | None:
@@ -42,22 +43,24 @@ class Register(Generic[T]):
         return kept[1]
 
     def _renewed(self) -> tuple[float, T]:
-        at = time.monotonic()
+        at, forgotten = time.monotonic(), self._forgotten
         if getattr(connection, "opening", None) is not None:
             found = self._read()
         else:
             with door(PUBLIC):
                 found = self._read()
-        self._kept = (at, found)
-        return self._kept
+        kept = (at, found)
+        if forgotten == self._forgotten:  # else it was changed while it was being read
+            self._kept = kept
+        return kept
 
     def forget(self) -> None:
         """Read it anew at the next question."""
+        self._forgotten += 1
         self._kept = None
 
     def forget_after_commit(self) -> None:
-        """Forget now, and again when the transaction is over: another thread may have read the old state meanwhile."""
-        self.forget()
+        """Read it anew when the transaction has committed. Inside of it the old state is told: it may roll back."""
         transaction.on_commit(self.forget)
 
 

@@ -39,7 +39,7 @@ def forget() -> None:
 
 
 def forget_after_commit() -> None:
-    """Read it anew now and when the transaction is over."""
+    """Read it anew when the transaction has committed."""
     _register.forget_after_commit()
 
 

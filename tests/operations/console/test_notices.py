@@ -21,8 +21,8 @@ ENGLISH = "Short messages may be late tonight."
 
 def publish(centre: Jurisdiction, **changes: Any) -> CentralNotice:
     now = timezone.now()
-    told: dict[str, Any] = {"text": TEXT, "tone": "info", "zone": "both",
-                            "shown_from": now - timedelta(minutes=1), "shown_until": now + timedelta(hours=1)}  # fmt: skip
+    period = {"shown_from": now - timedelta(minutes=1), "shown_until": now + timedelta(hours=1)}
+    told: dict[str, Any] = {"text": TEXT, "tone": "info", "zone": "both", **period}
     with door(centre):
         return publish_notice(actor=TU, announcement=Announcement(**{**told, **changes}))
 
