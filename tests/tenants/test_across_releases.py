@@ -42,7 +42,7 @@ def said(found: Any) -> list[tuple[str, Reason]]:
 
 
 def test_a_column_that_is_only_selected_is_said_by_its_default(places: Places, wuning: Jurisdiction) -> None:
-    alter(wuning, "ALTER TABLE cases_case DROP COLUMN urgent, DROP COLUMN promised_due, DROP COLUMN place CASCADE")
+    alter(wuning, "ALTER TABLE cases_case DROP COLUMN urgent, DROP COLUMN promised_due CASCADE, DROP COLUMN place CASCADE")
     found = read(
         Case.objects.values("urgent", "promised_due", "place").order_by("-received_at"), places, order=("jurisdiction",)
     )
@@ -160,7 +160,7 @@ def test_pages_go_on_where_they_ended(places: Places) -> None:
 
 def test_a_page_goes_one_way(places: Places) -> None:
     with pytest.raises(ValueError, match="up or down"):
-        page(Case.objects.values("number"), places, order=("-received_at", "id"), size=1)
+        page(Case.objects.values("number"), places, order=("-received_at", "id"), size=1, after=(1, 2))
 
 
 # parts of a jurisdiction
