@@ -33,14 +33,30 @@ def models_in(shared: bool) -> list[type[models.Model]]:
 
 def statements(shared: bool) -> list[str]:
     """Everything that makes the rights of one schema exactly those declared. Repeatable."""
-    sql = [_usage()]
+    return [statement for each in by_object(shared).values() for statement in each]
+
+
+def by_object(shared: bool) -> dict[str, list[str]]:
+    """The same, object by object: what an upgrade has to say again is only what has changed."""
+    found = {"schema": [_usage()]}
     for model in models_in(shared):
-        sql += _table(model)
-    sql.append(_of_migrations())
+        found[str(model._meta.db_table)] = _table(model)
+    found["django_migrations"] = [_of_migrations()]
     if shared:
-        sql += _functions(rights.FUNCTIONS_PUBLIC)
+        found["functions"] = _functions(rights.FUNCTIONS_PUBLIC)
     else:
-        sql += _sequences(rights.SEQUENCES)
+        found["sequences"] = _sequences(rights.SEQUENCES)
+    return found
+
+
+def changed(before: dict[str, list[str]], now: dict[str, list[str]], made_anew: frozenset[str]) -> list[str]:
+    """Statements for the objects whose rights are no longer what they were, or that were made anew."""
+    sql = []
+    for name, statements in now.items():
+        earlier = before.get(name, [])
+        if statements != earlier or name in made_anew:
+            gone = {statement for statement in earlier if statement.startswith("DROP POLICY")} - set(statements)
+            sql += [*sorted(gone), *statements]
     return sql
 
 

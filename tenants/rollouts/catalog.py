@@ -5,10 +5,11 @@ the object. A line is `kind name: description`. Left out: what does not matter (
 triggers) and what moves by itself (values of sequences, statistics).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import connection
 
@@ -19,7 +20,7 @@ _ACL = (
 )
 _OWNER = "CASE WHEN {} <> s.nspowner THEN pg_get_userbyid({}) END"
 # kind -> (name, what is said of it, FROM … with s: schema, c: relation)
-_RELATION = "s JOIN pg_class c ON c.relnamespace = s.oid"
+_RELATION = "s JOIN pg_class c ON c.relnamespace = s.oid{names:c.relname}"
 _KINDS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "schema": ("'itself'", (_ACL.format("s.nspacl"),), "s"),
     "relation": (
@@ -74,7 +75,7 @@ _KINDS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "function": (
         "p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'",
         ("pg_get_functiondef(p.oid)", _OWNER.format("p.proowner", "p.proowner"), _ACL.format("p.proacl")),
-        "s JOIN pg_proc p ON p.pronamespace = s.oid AND p.prokind IN ('f', 'p')",
+        "s JOIN pg_proc p ON p.pronamespace = s.oid AND p.prokind IN ('f', 'p'){names:p.proname}",
     ),
     "policy": (
         "c.relname || '.' || y.polname",
@@ -92,33 +93,47 @@ _KINDS: dict[str, tuple[str, tuple[str, ...], str]] = {
             "t.typtype::text", "format_type(nullif(t.typbasetype, 0), t.typtypmod)", "t.typdefault",
             "(SELECT string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)",
         ),
-        "s JOIN pg_type t ON t.typnamespace = s.oid AND t.typtype IN ('e', 'd', 'r')",
+        "s JOIN pg_type t ON t.typnamespace = s.oid AND t.typtype IN ('e', 'd', 'r'){names:t.typname}",
     ),
     "statistics": (
-        "x.stxname", ("pg_get_statisticsobjdef(x.oid)",), "s JOIN pg_statistic_ext x ON x.stxnamespace = s.oid",
+        "x.stxname",
+        ("pg_get_statisticsobjdef(x.oid)",),
+        "s JOIN pg_statistic_ext x ON x.stxnamespace = s.oid{names:x.stxname}",
     ),
 }  # fmt: skip
+_NAMES = re.compile(r"\{names:([a-z.]+)\}")
 MISSING, ADDED, CHANGED = "missing", "added", "changed"
 
 
-def _lines_sql() -> str:
-    """SELECT schema, line over the schemas named by the one parameter. A schema's own name is taken out of it."""
+class Touched(TypedDict):
+    """What a release changes: kinds of lines, and names of relations, functions, types."""
+
+    kinds: list[str]
+    names: list[str]
+
+
+def lines_sql(touched: "Touched | None" = None) -> str:
+    """SELECT schema, line over %(schemas)s: everything, or what was touched (%(names)s). Its own name is left out."""
     parts = []
     for kind, (name, said, source) in _KINDS.items():
+        if touched is not None and kind not in touched["kinds"]:
+            continue
         what = ", ".join(f"coalesce({part}, '')" for part in said)
+        narrowed = _NAMES.sub("" if touched is None else r" AND \1 = ANY(%(names)s)", source)
         parts.append(
             f"SELECT s.nspname, translate(replace(concat('{kind} ', {name}, ': ', concat_ws(' | ', {what})),"  # noqa: S608
-            f" s.nspname || '.', ''), E'\\n', ' ') AS line FROM {source}"
+            f" s.nspname || '.', ''), E'\\n', ' ') AS line FROM {narrowed}"
         )
-    schemas = "WITH s AS (SELECT oid, nspname, nspacl, nspowner FROM pg_namespace WHERE nspname = ANY(%s))"
+    schemas = "WITH s AS (SELECT oid, nspname, nspacl, nspowner FROM pg_namespace WHERE nspname = ANY(%(schemas)s))"
     return f"{schemas} {' UNION ALL '.join(parts)}"
 
 
-_LINES = _lines_sql()
-_DIGESTS = (
-    f"SELECT l.nspname, md5(string_agg(l.line, E'\\n' ORDER BY l.line COLLATE \"C\")) FROM ({_LINES}) l"  # noqa: S608
-    " GROUP BY l.nspname"
-)
+def digest_sql(touched: "Touched | None" = None) -> str:
+    """SELECT schema, digest over %(schemas)s."""
+    return (
+        f"SELECT l.nspname, md5(string_agg(l.line, E'\\n' ORDER BY l.line COLLATE \"C\"))"  # noqa: S608
+        f" FROM ({lines_sql(touched)}) l GROUP BY l.nspname"
+    )
 
 
 @contextmanager
@@ -131,18 +146,37 @@ def _no_search_path() -> Iterator[Any]:
         cursor.execute("SELECT set_config('search_path', %s, true)", [before])
 
 
-def digests(schemas: Iterable[str]) -> dict[str, str]:
+def digests(schemas: Iterable[str], touched: Touched | None = None) -> dict[str, str]:
     """One digest for each of these schemas, in one statement; a schema that is not there is left out."""
     with _no_search_path() as cursor:
-        cursor.execute(_DIGESTS, [list(schemas)])
+        cursor.execute(digest_sql(touched), {"schemas": list(schemas), "names": touched["names"] if touched else []})
         return dict(cursor.fetchall())
 
 
 def describe(schema: str) -> list[str]:
     """Every object of a schema as a line, sorted."""
     with _no_search_path() as cursor:
-        cursor.execute(_LINES, [[schema]])
+        cursor.execute(lines_sql(), {"schemas": [schema]})
         return sorted(line for _, line in cursor.fetchall())
+
+
+def touched_by(before: Iterable[str], after: Iterable[str]) -> Touched:
+    """What differs between two descriptions."""
+    changed = [_kind_and_name(line) for line in set(before) ^ set(after)]
+    return {"kinds": sorted({kind for kind, _ in changed}), "names": sorted({name for _, name in changed})}
+
+
+def of(touched: Touched, lines: Iterable[str]) -> list[str]:
+    """The lines that are about what was touched."""
+    kinds, names = set(touched["kinds"]), set(touched["names"])
+    split = ((line, *_kind_and_name(line)) for line in lines)
+    return [line for line, kind, name in split if kind in kinds and (name in names or kind == "schema")]
+
+
+def _kind_and_name(line: str) -> tuple[str, str]:
+    """The kind, and the relation, function or type that the line is about."""
+    kind = next(kind for kind in sorted(_KINDS, key=len, reverse=True) if line.startswith(f"{kind} "))
+    return kind, re.split(r"[.(:]", line.removeprefix(f"{kind} "), maxsplit=1)[0]
 
 
 @dataclass(frozen=True)

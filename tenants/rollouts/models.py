@@ -10,19 +10,22 @@ from tenants.rollouts.enums import Ring, RolloutState, TargetState
 class Release(models.Model):
     """A version of the software: what its schemas look like, and the steps that lead there from the release before.
 
-    `migrations` are all of the tenant apps, `added` those of this release, `needed` those without which its code cannot
-    serve (each "app.name"). `schema_digest` and `description` say what a schema of this release is, object by object.
+    `migrations` are all of them with a digest of their source, `added` those of this release, `needed` those without
+    which its code cannot serve (each "app.name"). `schema_digest` and `description` say what a schema of this release
+    is, object by object; `check_digest` covers what the release has `touched` and is compared after each upgrade.
     """
 
     version = models.CharField(max_length=40, unique=True)
     digest = models.CharField(max_length=64, unique=True)
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    migrations = models.JSONField(default=list)
+    migrations = models.JSONField(default=dict)
     added = models.JSONField(default=list)
     needed = models.JSONField(default=list)
     steps = models.JSONField(default=list)
     rights = models.JSONField(default=dict)
     schema_digest = models.CharField(max_length=32)
+    touched = models.JSONField(default=dict)
+    check_digest = models.CharField(max_length=32, blank=True)
     description = models.TextField()
     notes = models.TextField(blank=True)
     made_at = models.DateTimeField(default=timezone.now)
@@ -73,7 +76,7 @@ class Rollout(models.Model):
 class Target(models.Model):
     """One jurisdiction in a rollout: its ring, what was done, how long it took, what came of it.
 
-    `step` counts the release's steps that are done where there are several; the schema itself says the same.
+    How far it is within the release's steps is kept in the schema itself (`marks`).
     """
 
     rollout = models.ForeignKey(Rollout, models.CASCADE, related_name="targets")

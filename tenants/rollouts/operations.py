@@ -9,6 +9,7 @@ is demanded by the next release, which begins with the same backfill.
 
 from typing import Any
 
+from django.db import router
 from django.db.migrations.operations.base import Operation, OperationCategory
 
 BATCH = 1000
@@ -35,7 +36,8 @@ class Backfill(Operation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """All at once, where a migration is run by Django itself: a new schema, a test, the linter."""
-        schema_editor.execute(f'UPDATE "{self.table}" SET {self.set} WHERE {self.where}', params=None)  # noqa: S608
+        if router.allow_migrate(schema_editor.connection.alias, app_label):
+            schema_editor.execute(f'UPDATE "{self.table}" SET {self.set} WHERE {self.where}', params=None)  # noqa: S608
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """What was filled goes with its column."""

@@ -1,8 +1,9 @@
 """What the test template holds: the standing cast of jurisdictions, their departments and officials."""
 
-from tenants.context import door
+from tenants.context import PUBLIC, door
 from tenants.provisioning.jurisdictions import all_divisions, provision, put_in_service, register
-from tenants.provisioning.schemas import migrate_public, record
+from tenants.provisioning.schemas import migrate_public
+from tenants.rollouts.recording import creation_of, record_release
 from tests.support.database import CODES
 
 
@@ -11,7 +12,9 @@ def build() -> None:
     from apps.operations.seeding import seed_jurisdiction, seed_province
 
     migrate_public()
-    recording = record()
+    release = record_release()
+    with door(PUBLIC, role="owner"):
+        recording = creation_of(release)
     divisions = [d for d in all_divisions() if d.code in CODES]
     seed_province()
     for jurisdiction in register(divisions):

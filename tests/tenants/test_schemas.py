@@ -11,6 +11,7 @@ from tenants.context import door
 from tenants.grants import models_in
 from tenants.ids import uuid7
 from tenants.provisioning import jurisdictions, schemas
+from tenants.rollouts.recording import creation_of, record_release
 from tests.support.catalog import describe_schema
 
 
@@ -18,6 +19,11 @@ def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def recorded():
+    with door("public", role="owner"):
+        return creation_of(record_release())
 
 
 def test_no_table_name_is_in_public_and_in_a_jurisdiction_but_the_migrations(xiushui):
@@ -57,8 +63,7 @@ def test_shared_and_tenant_apps_do_not_overlap():
 
 
 def test_replaying_makes_the_schema_that_migrating_makes(db):
-    recording = schemas.record()
-    schemas.create_schema("replayed", recording)
+    schemas.create_schema("replayed", recorded())
     with door("migrated", role="owner"):
         connection.cursor().execute("CREATE SCHEMA migrated")
         schemas.migrate_here()
@@ -69,7 +74,7 @@ def test_replaying_makes_the_schema_that_migrating_makes(db):
 
 
 def test_a_schema_that_cannot_be_made_leaves_nothing_behind(db):
-    recording = schemas.record()
+    recording = recorded()
     recording.sql += ";\nSELECT 1/0"
     with pytest.raises(Exception, match="division by zero"):
         schemas.create_schema("half_made", recording)

@@ -21,12 +21,17 @@ def _jurisdiction(code: str) -> Jurisdiction:
 
 
 def prepare_ours() -> float:
-    from tenants.provisioning.schemas import migrate_public, record
+    from tenants.context import door
+    from tenants.provisioning.schemas import migrate_public
+    from tenants.rollouts.recording import creation_of, record_release
 
     migrate_public()
     begin = time.perf_counter()
-    _recording.append(record())
-    return time.perf_counter() - begin
+    release = record_release()
+    taken = time.perf_counter() - begin
+    with door("public"):
+        _recording.append(creation_of(release))
+    return taken
 
 
 def make_ours(code: str) -> float:

@@ -10,10 +10,11 @@ from django.db import connection
 
 from apps.operations.progress import Progress
 from apps.operations.seeding import seed_jurisdiction, seed_province
-from tenants.context import door
+from tenants.context import PUBLIC, door
 from tenants.models import Jurisdiction, Recording
 from tenants.provisioning import jurisdictions as tenants_
-from tenants.provisioning.schemas import migrate_public, owner_role, record, release_digest
+from tenants.provisioning.schemas import migrate_public, owner_role, release_digest
+from tenants.rollouts.recording import creation_of, record_release
 
 CONNECTIONS = 2
 Item = TypeVar("Item")
@@ -37,13 +38,19 @@ class Command(BaseCommand):
             return
         migrate_public()
         seed_province()
-        recording = record()
+        recording = self._recording()
         jurisdictions = tenants_.register(divisions)
         made = self._make_schemas(jurisdictions, recording)
         self._seed(jurisdictions, recording)
         self.stdout.write(
             f"{len(jurisdictions)} jurisdictions in service, {made} made now, release {recording.digest[:12]}."
         )
+
+    @staticmethod
+    def _recording() -> Recording:
+        release = record_release()
+        with door(PUBLIC, role=owner_role()):
+            return creation_of(release)
 
     def _check(self, divisions: list[tenants_.Division]) -> None:
         missing = {d.schema for d in divisions} - tenants_.existing_schemas()

@@ -1,0 +1,198 @@
+"""Migrations into steps: each operation is really carried out in a template schema while its statements are kept.
+
+What comes of it is told twice: `steps`, for schemas with data under running code, and `creation`, for new schemas (an
+index is made without CONCURRENTLY there, and there is nothing to fill).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.postgres.operations import AddIndexConcurrently, NotInTransactionMixin, RemoveIndexConcurrently
+from django.db import connection, router
+from django.db.backends.ddl_references import Statement
+from django.db.migrations import RunPython, SeparateDatabaseAndState
+from django.db.migrations.migration import Migration
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+from tenants.rollouts.errors import CannotBeRecorded
+from tenants.rollouts.operations import Backfill
+from tenants.rollouts.steps import SCHEMA_MARK, Kind, Step
+
+_NO_STATEMENT = (
+    "SELECT",
+    "SHOW",
+    "SET",
+    "SAVEPOINT",
+    "RELEASE",
+    "ROLLBACK",
+    "WITH",
+    "DECLARE",
+    "FETCH",
+    "CLOSE",
+    "BEGIN",
+)
+_HISTORY = "INSERT INTO django_migrations (app, name, applied) VALUES ('{app}', '{name}', now())"
+
+
+def joined(statements: list[str]) -> str:
+    """Statements as one text."""
+    return ";\n".join(statement.rstrip().rstrip(";") for statement in statements)
+
+
+@contextmanager
+def kept_statements(into: list[str]) -> Iterator[None]:
+    """Keep every statement that Django sends but reads and settings, with its parameters in place."""
+
+    def keep(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        text = str(sql)
+        if not text.lstrip().upper().startswith(_NO_STATEMENT):
+            for row in params if many else [params]:
+                with context["connection"].connection.cursor() as raw:
+                    into.append(raw.mogrify(text, row).decode() if row else text)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        yield
+
+
+class Recorder:
+    """Carries out migrations behind the open door of the template, one after the other."""
+
+    def __init__(self, state: ProjectState) -> None:
+        self.state = state
+        self.steps: list[Step] = []
+        self.creation: list[str] = []
+        self._history: list[tuple[str, str]] = []
+        self._block: list[str] = []
+        self._named: list[str] = []
+
+    def record(self, migration: Migration) -> None:
+        """One migration; its row in django_migrations goes with its last statement."""
+        self._named.append(f"{migration.app_label}.{migration.name}")
+        if _only_django_can(migration):
+            self._stock(migration)
+        else:
+            self._by_operation(migration)
+            self._block.append(_HISTORY.format(app=migration.app_label, name=migration.name))
+        self._history.append((migration.app_label, migration.name))
+
+    def say(self, statements: list[str]) -> None:
+        """Statements that belong to the release rather than to a migration: carried out and kept."""
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+        self._block += statements
+        self.creation += statements
+
+    def close(self) -> None:
+        """The last block ends; new schemas get the rows of django_migrations in one statement."""
+        self._end_block()
+        if self._history:
+            rows = ", ".join(f"('{app}', '{name}', now())" for app, name in self._history)
+            self.creation.append(f"INSERT INTO django_migrations (app, name, applied) VALUES {rows}")  # noqa: S608
+            with connection.cursor() as cursor:
+                cursor.execute(self.creation[-1])
+
+    def _by_operation(self, migration: Migration) -> None:
+        """As `Migration.apply` does it, with an end of the block where an operation needs one."""
+        pending: list[tuple[Operation, ProjectState]] = []
+        for operation in migration.operations:
+            before = self.state.clone()
+            operation.state_forwards(migration.app_label, self.state)
+            if isinstance(operation, (AddIndexConcurrently, RemoveIndexConcurrently, Backfill)):
+                self._carry_out(migration, pending, before)
+                pending = []
+                self._of_its_own(migration, operation, before)
+            else:
+                pending.append((operation, before))
+        self._carry_out(migration, pending, self.state)
+
+    def _carry_out(
+        self, migration: Migration, operations: list[tuple[Operation, ProjectState]], end: ProjectState
+    ) -> None:
+        if not operations:
+            return
+        statements: list[str] = []
+        states = [*(before for _, before in operations[1:]), end]
+        with kept_statements(statements), connection.schema_editor(atomic=False) as editor:
+            for (operation, before), after in zip(operations, states, strict=True):
+                operation.database_forwards(migration.app_label, editor, before, after)
+        self._block += statements
+        self.creation += statements
+
+    def _of_its_own(self, migration: Migration, operation: Operation, before: ProjectState) -> None:
+        if isinstance(operation, Backfill):
+            if router.allow_migrate(connection.alias, migration.app_label):
+                self._step("backfill", options=operation.deconstruct()[2])
+            return
+        known: Any = operation
+        adds = isinstance(operation, AddIndexConcurrently)
+        apps = (self.state if adds else before).apps
+        model = apps.get_model(migration.app_label, known.model_name)
+        if not known.allow_migrate_model(connection.alias, model):
+            return
+        statements: list[str] = []
+        with kept_statements(statements), connection.schema_editor(atomic=False) as editor:
+            if adds:
+                create = known.index.create_sql(model, editor, concurrently=True)
+                editor.add_index(model, known.index)
+                self._step("index", name=known.index.name, sql=_qualified(create))
+            else:
+                index = before.models[migration.app_label, known.model_name_lower].get_index_by_name(known.name)
+                editor.remove_index(model, index)
+                self._step("drop_index", name=known.name)
+        self.creation += statements
+
+    def _stock(self, migration: Migration) -> None:
+        if any(isinstance(each, NotInTransactionMixin | Backfill) for each in _flat(migration.operations)):
+            raise CannotBeRecorded(
+                f"{migration} mixes RunPython with an index made concurrently or a backfill: put each into a migration"
+                " of its own"
+            )
+        name = self._named[-1]
+        self._named.pop()
+        self._end_block()
+        self._named = [name]
+        with kept_statements(self.creation), connection.schema_editor(atomic=False) as editor:
+            self.state = migration.apply(self.state, editor)
+        self._step("stock", name=name)
+        self._named = []
+
+    def _step(self, kind: Kind, *, name: str = "", sql: str = "", options: dict[str, Any] | None = None) -> None:
+        named = list(self._named[-1:])
+        self._end_block()
+        self._named = named
+        self.steps.append(Step(kind, named, sql=sql, name=name, options=options or {}))
+
+    def _end_block(self) -> None:
+        if self._block:
+            self.steps.append(Step("block", list(self._named), sql=joined(self._block)))
+        self._block, self._named = [], []
+
+
+def _flat(operations: list[Operation]) -> Iterator[Operation]:
+    for operation in operations:
+        yield operation
+        if isinstance(operation, SeparateDatabaseAndState):
+            yield from _flat(operation.database_operations)
+
+
+def _only_django_can(migration: Migration) -> bool:
+    """RunPython; or what insists on having no transaction around it and is none of the operations known here."""
+    flat = list(_flat(migration.operations))
+    if any(isinstance(each, RunPython) for each in flat):
+        return True
+    nested = [each for each in flat if each not in migration.operations]
+    if any(isinstance(each, NotInTransactionMixin | Backfill) for each in nested):
+        raise CannotBeRecorded(f"{migration}: take what stands on its own out of SeparateDatabaseAndState")
+    return False
+
+
+def _qualified(create: Statement) -> str:
+    """CREATE INDEX CONCURRENTLY on `schema.table`: outside of a transaction no search path is set."""
+    table: Any = create.parts["table"]
+    quote = table.quote_name
+    table.quote_name = lambda name: f"{SCHEMA_MARK}.{quote(name)}"
+    return str(create)
