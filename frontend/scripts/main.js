@@ -12,8 +12,10 @@ import * as text from "./text.js";
 import * as files from "./files.js";
 import * as filters from "./filters.js";
 import * as selection from "./selection.js";
+import * as refresh from "./refresh.js";
+import * as period from "./period.js";
 
-const modules = [errors, toasts, text, files, filters, selection];
+const modules = [errors, toasts, text, files, filters, selection, refresh, period];
 
 function bind(root) {
   for (const module of modules) module.bind(root);

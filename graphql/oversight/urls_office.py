@@ -6,4 +6,5 @@ app_name = "oversight"
 urlpatterns = [
     path("graphql/", api.graphql, name="graphql"),
     path("oversight/", office.overview, name="overview"),
+    path("oversight/cases/", office.cases, name="cases"),
 ]

@@ -66,7 +66,7 @@ def test_every_token_that_is_used_exists() -> None:
 def test_every_sheet_is_linked_in_its_order() -> None:
     head = (TEMPLATES / "components" / "head.html").read_text(encoding="utf-8")
     linked = re.findall(r"styles/(\w+)\.css", head)
-    assert linked == ["tokens", "base", "layouts", "controls", "components", "tables", "print"]
+    assert linked == ["tokens", "base", "layouts", "controls", "components", "tables", "charts", "print"]
     assert sorted(f"{name}.css" for name in linked) == [path.name for path in SHEETS]
 
 

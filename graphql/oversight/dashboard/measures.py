@@ -6,9 +6,10 @@ A share of fewer than ten cases says nothing about a place: it is told as a dash
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from frontend import dates
@@ -24,9 +25,9 @@ def share(part: int, whole: int) -> float | None:
 
 
 def _days(figures: Figures) -> float | None:
-    if not figures.timed or figures.timed < TOO_FEW or figures.used_days is None:
+    if not figures.timed or figures.timed < TOO_FEW or figures.days is None:
         return None
-    return figures.used_days / figures.timed
+    return figures.days / figures.timed
 
 
 def percent(value: float | None) -> str:
@@ -46,9 +47,9 @@ def working_days(value: float | None) -> str:
 
 @dataclass(frozen=True)
 class Measure:
-    """`limits` part the five classes. `high_is_bad`: what the list of the worst begins with.
+    """`limits` part the five classes; `worst` is what the list of the worst is called.
 
-    `per_month`: the limits are for a month and grow with the period. `scales`: a city's limits are ten times a county's.
+    `per_month`: the limits are for a month and grow with the period. `scales`: a city's are ten times a county's.
     """
 
     key: str
@@ -57,14 +58,14 @@ class Measure:
     value: Callable[[Figures], float | None]
     text: Callable[[float | None], str]
     limits: tuple[float, float, float, float]
+    worst: Any
     high_is_bad: bool = True
     per_month: bool = False
     scales: bool = False
-    worst: Any = _("Highest")
 
     def scaled(self, months: float, cities: bool) -> "tuple[float, ...]":
         """The limits for this period and these areas."""
-        factor = (max(months, 1) if self.per_month else 1) * (CITY_TIMES if self.scales and cities else 1)
+        factor = (max(round(months), 1) if self.per_month else 1) * (CITY_TIMES if self.scales and cities else 1)
         return tuple(limit * factor for limit in self.limits) if factor != 1 else self.limits
 
     def ranked_by(self, figures: Figures) -> float | None:
@@ -78,61 +79,62 @@ MEASURES: dict[str, Measure] = {
     for each in (
         Measure(
             "overdue_rate",
-            _("overdue rate"),
+            _("Overdue rate"),
             _("of the cases open now, those whose promised limit has expired"),
             lambda found: share(found.overdue, found.open),
             percent,
             (0.02, 0.05, 0.10, 0.20),
+            _("Highest"),
         ),
         Measure(
             "on_time",
-            _("closed on time"),
+            pgettext_lazy("measure", "On-time rate"),
             _("of the cases closed in the period, those whose promised limit was never broken"),
             lambda found: share(found.closed_on_time, found.closed),
             percent,
             (0.90, 0.95, 0.98, 0.99),
+            _("Lowest"),
             high_is_bad=False,
-            worst=_("Lowest"),
         ),
         Measure(
             "satisfied",
-            _("satisfaction"),
+            pgettext_lazy("measure", "Satisfaction rate"),
             _("of those who rated a case closed in the period, the satisfied and the basically satisfied"),
             lambda found: share(found.satisfied, found.rated),
             percent,
             (0.80, 0.90, 0.95, 0.98),
+            _("Lowest"),
             high_is_bad=False,
-            worst=_("Lowest"),
         ),
         Measure(
             "days",
-            _("mean handling time"),
+            pgettext_lazy("figures", "Mean handling time"),
             _("working days counted by the promised clock, over the cases closed in the period"),
             _days,
             working_days,
             (3, 5, 8, 13),
-            worst=_("Longest"),
+            _("Longest"),
         ),
         Measure(
             "received",
-            _("cases received"),
+            _("Cases received"),
             _("received in the period"),
             lambda found: found.received,
             count,
             (10, 30, 100, 300),
+            _("Most"),
             per_month=True,
             scales=True,
-            worst=_("Most"),
         ),
         Measure(
             "open",
-            _("cases open"),
+            _("Cases open"),
             _("open now, whenever they were received"),
             lambda found: found.open,
             count,
             (10, 30, 100, 300),
+            _("Most"),
             scales=True,
-            worst=_("Most"),
         ),
     )
 }
@@ -147,7 +149,7 @@ def class_of(value: float | None, limits: Sequence[float]) -> int:
 def legend(measure: Measure, limits: Sequence[float]) -> list[tuple[int, str]]:
     """Class and words of each class."""
     told = [_limit(measure, limit) for limit in limits]
-    middle = [f"{low}–{high}" for low, high in zip(told, told[1:], strict=False)]
+    middle = [f"{low}–{high}" for low, high in pairwise(told)]
     low = pgettext("class of a map", "below %(limit)s") % {"limit": told[0]}
     high = pgettext("class of a map", "%(limit)s and more") % {"limit": told[-1]}
     return list(enumerate((low, *middle, high), start=1))
@@ -176,7 +178,9 @@ def change_of_count(now: int, before: int) -> Change | None:
     if abs(step) < 0.0005:
         return Change(pgettext("change", "unchanged"))
     words = {"step": f"{abs(step):.1%}"}
-    return Change(pgettext("change", "up %(step)s") % words if step > 0 else pgettext("change", "down %(step)s") % words)
+    return Change(
+        pgettext("change", "up %(step)s") % words if step > 0 else pgettext("change", "down %(step)s") % words
+    )
 
 
 def change_of_share(now: float | None, before: float | None) -> Change | None:
@@ -201,11 +205,6 @@ def change_of_days(now: float | None, before: float | None) -> Change | None:
     words = {"days": f"{abs(step):.1f}"}
     text = gettext("%(days)s days longer") % words if step > 0 else gettext("%(days)s days shorter") % words
     return Change(text, "alarm" if step > 0 else "ok")
-
-
-def cases(number: int) -> str:
-    """「529 件」."""
-    return ngettext("%(count)s case", "%(count)s cases", number) % {"count": f"{number:,}"}
 
 
 SHORT = {  # heads of columns

@@ -14,12 +14,12 @@ MONTHS_SHOWN = 24
 class Span(TextChoices):
     """What can be asked for. Spans that run on end today."""
 
-    LAST_TWELVE = "last-12-months", _("last 12 months")
-    THIS_MONTH = "this-month", _("this month")
-    LAST_MONTH = "last-month", _("last month")
-    QUARTER = "quarter", _("this quarter")
-    YEAR = "year", _("this year")
-    OWN = "own", _("own period")
+    LAST_TWELVE = "last-12-months", _("Last 12 months")
+    THIS_MONTH = "this-month", _("This month")
+    LAST_MONTH = "last-month", _("Last month")
+    QUARTER = "quarter", _("This quarter")
+    YEAR = "year", _("This year")
+    OWN = "own", _("Own period")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,10 @@ class Period:
         if self.is_daily:
             return [shown.first + timedelta(days=n) for n in range(shown.days)]
         return [month_start(shown.first, n) for n in range(MONTHS_SHOWN)]
+
+    def span_of(self, point: date) -> tuple[date, date]:
+        """First and last day of a point of the trend; its last month ends with the period."""
+        return (point, point) if self.is_daily else (point, min(month_end(point), self.last))
 
 
 @dataclass(frozen=True)
