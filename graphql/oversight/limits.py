@@ -1,9 +1,11 @@
 """How large a question may be: size, depth, aliases, cost. Checked before anything is executed.
 
-The cost is counted once a fragment, so that fragments within fragments cannot make the counting itself expensive.
+The cost is one for each value that may be told, and a thousand for each statement: a field that asks the database does
+so once for all rows beside each other, so its statement is not multiplied by them. It is counted once a fragment, so
+that fragments within fragments cannot make the counting itself expensive.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,26 +28,54 @@ from oversight.refusals import Refused
 
 LONGEST_QUERY = 10_000
 MOST_TOKENS = 2_000
-DEEPEST = 8
+DEEPEST = 12
 MOST_ALIASES = 15
 MOST_COST = 15_000
 STATEMENT_COST = 1_000
-ASKS_THE_DATABASE = {"caseSummary", "cases"}
-EXPECTED_ROWS = {"jurisdictions": 112, "groups": 112, "cases": 50}
+STATEMENTS = {
+    "caseSummary": 1,
+    "comparison": 1,
+    "medianHandlingDays": 1,
+    "p90HandlingDays": 1,
+    "caseSeries": 2,
+    "caseRanking": 2,
+    "cases": 1,
+    "case": 1,
+    "caseRows": 2,
+    "answers": 1,
+    "summary": 1,
+    "departments": 1,
+    "department": 1,
+}
+EXPECTED_ROWS = {
+    "jurisdictions": 112,
+    "children": 11,
+    "departments": 25,
+    "groups": 112,
+    "points": 60,
+    "entries": 50,
+}
+PAGES = {"cases": (50, LARGEST_PAGE), "answers": (50, LARGEST_PAGE)}
 
 
 @dataclass(frozen=True)
 class Size:
     """What a part of a question amounts to."""
 
-    cost: int = 0
+    values: int = 0
+    statements: int = 0
     aliases: int = 0
 
+    @property
+    def cost(self) -> int:
+        """In values told."""
+        return self.values + STATEMENT_COST * self.statements
+
     def __add__(self, other: "Size") -> "Size":
-        return Size(self.cost + other.cost, self.aliases + other.aliases)
+        return Size(self.values + other.values, self.statements + other.statements, self.aliases + other.aliases)
 
     def times(self, rows: int) -> "Size":
-        return Size(self.cost * rows, self.aliases)
+        return Size(self.values * rows, self.statements, self.aliases)
 
 
 class _Measure:
@@ -73,17 +103,15 @@ class _Measure:
         return self.known[name]
 
     def _field(self, node: FieldNode) -> Size:
-        name = node.name.value
-        own = Size(1 + (STATEMENT_COST if name in ASKS_THE_DATABASE else 0), 1 if node.alias else 0)
+        own = Size(1, STATEMENTS.get(node.name.value, 0), 1 if node.alias else 0)
         return own + self.of(node.selection_set).times(self._rows(node))
 
     def _rows(self, node: FieldNode) -> int:
-        if node.name.value != "cases":
-            return EXPECTED_ROWS.get(node.name.value, 1)
-        for argument in node.arguments:
+        usual, largest = PAGES.get(node.name.value, (EXPECTED_ROWS.get(node.name.value, 1), 0))
+        for argument in node.arguments if largest else ():
             if argument.name.value == "first":
                 return self._number(argument.value)
-        return EXPECTED_ROWS["cases"]
+        return usual
 
     def _number(self, value: Any) -> int:
         if isinstance(value, IntValueNode):
@@ -99,7 +127,8 @@ def measure(document: DocumentNode, variables: dict[str, Any]) -> Size:
     walk = _Measure(document, variables)
     operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
     sizes = [walk.of(operation.selection_set) for operation in operations]
-    return Size(max((s.cost for s in sizes), default=0), max((s.aliases for s in sizes), default=0))
+    largest = max(sizes, key=lambda size: size.cost, default=Size())
+    return replace(largest, aliases=max((size.aliases for size in sizes), default=0))
 
 
 def check_size(

@@ -98,7 +98,7 @@ def test_an_unexpected_failure_shows_nothing_of_itself(supervisor: Asker, monkey
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("password=hunter2 in relation j360424.cases_case")
 
-    monkeypatch.setattr("oversight.schema.summary", fail)
+    monkeypatch.setattr("oversight.types.figures.summary", fail)
     text = supervisor.post("{ caseSummary { received } }").content.decode()
     assert json.loads(text)["errors"][0]["extensions"]["code"] == "INTERNAL"
     assert "hunter2" not in text

@@ -42,7 +42,9 @@ def said(found: Any) -> list[tuple[str, Reason]]:
 
 
 def test_a_column_that_is_only_selected_is_said_by_its_default(places: Places, wuning: Jurisdiction) -> None:
-    alter(wuning, "ALTER TABLE cases_case DROP COLUMN urgent, DROP COLUMN promised_due CASCADE, DROP COLUMN place CASCADE")
+    alter(
+        wuning, "ALTER TABLE cases_case DROP COLUMN urgent, DROP COLUMN promised_due CASCADE, DROP COLUMN place CASCADE"
+    )
     found = read(
         Case.objects.values("urgent", "promised_due", "place").order_by("-received_at"), places, order=("jurisdiction",)
     )
