@@ -13,7 +13,9 @@ from apps.operations.refusals import OperationRefused
 from tenants.enums import Level
 from tenants.flags.enums import Scope
 from tenants.flags.selectors import switchable
+from tenants.rollouts.acts import DEFAULT_THRESHOLD
 from tenants.rollouts.enums import Ring
+from tenants.rollouts.models import Release
 
 MOMENT = "%Y-%m-%dT%H:%M"
 RULES = (
@@ -149,3 +151,21 @@ class CloseForm(PostponeForm):
         now = timezone.localtime().replace(second=0, microsecond=0)
         kwargs.setdefault("initial", {"expected_end": now + timedelta(hours=1)})
         super().__init__(*args, **kwargs)
+
+
+class PlanForm(forms.Form):
+    """Which release to roll out, and when to stop by itself."""
+
+    release = forms.ModelChoiceField(label=_("Release"), queryset=Release.objects.none(), empty_label=None)
+    threshold = forms.IntegerField(
+        label=_("Stops by itself when more than this many have failed"),
+        min_value=0,
+        max_value=50,
+        initial=DEFAULT_THRESHOLD,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["release"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = Release.objects.defer("steps", "rights", "description")

@@ -11,7 +11,7 @@ from frontend.navigation import Entry
 
 
 def office(request: Any) -> list[Entry]:
-    """Jurisdictions, feature flags, central notices."""
+    """Releases, jurisdictions, feature flags, central notices."""
     if not can_operate(request):
         return []
     return [

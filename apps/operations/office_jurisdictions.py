@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core.people.enums import Duty
 from apps.core.people.services import actor_of
-from apps.operations import closing, notices
+from apps.operations import closing, notices, releases
 from apps.operations.forms import CloseForm, PostponeForm, ReasonForm, refuse
 from apps.operations.policies import for_operators
 from apps.operations.refusals import OperationRefused
@@ -25,6 +25,7 @@ from tenants.flags.selectors import is_on, rules_of
 from tenants.maintenance.selectors import history, open_maintenance
 from tenants.models import Domain, Jurisdiction
 from tenants.registers import TTL_SECONDS
+from tenants.rollouts.models import HeldBack, Release
 from tenants.rollouts.rings import ring_of
 from tenants.selectors import present
 
@@ -54,6 +55,9 @@ def jurisdiction(request: HttpRequest, code: str) -> HttpResponse:
         "maintenance": open_,
         "settling": open_ is not None and open_.began_at + timedelta(seconds=TTL_SECONDS) > timezone.now(),
         "earlier": history(place).exclude(ended_at=None)[:5],
+        "release": Release.objects.filter(digest=place.release).only("version").first(),
+        "outcomes": releases.last_outcomes(place),
+        "held": HeldBack.objects.in_force().filter(jurisdiction=place).first(),
         "may_close": place.state == JurisdictionState.ACTIVE and place.level != Level.CENTRE,
     }
     return render(request, "office/operations/jurisdiction.html", context)

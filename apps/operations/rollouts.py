@@ -17,7 +17,7 @@ from tenants.models import Jurisdiction
 from tenants.rollouts import acts
 from tenants.rollouts.errors import RolloutError
 from tenants.rollouts.models import HeldBack, Release, Rollout
-from tenants.rollouts.tasks import run
+from tenants.rollouts.tasks import QUEUE, run
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def _write(act: str, actor: Actor, rollout: Rollout, *, reason: str = "", **fact
 
 def _sent(rollout: Rollout, in_background: bool) -> Rollout:
     if in_background:
-        transaction.on_commit(lambda: run.apply_async((rollout.pk,)))
+        transaction.on_commit(lambda: run.apply_async((rollout.pk,), queue=QUEUE))
     return rollout
 
 

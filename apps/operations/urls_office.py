@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.operations import office_flags, office_jurisdictions, office_notices
+from apps.operations import office_flags, office_jurisdictions, office_notices, office_releases
 
 app_name = "operations"
 urlpatterns = [
@@ -16,4 +16,11 @@ urlpatterns = [
     path("jurisdictions/<str:code>/close/", office_jurisdictions.close, name="jurisdiction-close"),
     path("jurisdictions/<str:code>/postpone/", office_jurisdictions.postpone, name="jurisdiction-postpone"),
     path("jurisdictions/<str:code>/open/", office_jurisdictions.reopen, name="jurisdiction-open"),
+    path("releases/", office_releases.index, name="releases"),
+    path("releases/plan/", office_releases.plan, name="rollout-plan"),
+    path("releases/rollouts/", office_releases.history, name="rollouts"),
+    path("releases/rollouts/<int:pk>/", office_releases.rollout, name="rollout"),
+    path("releases/rollouts/<int:pk>/<slug:act>/", office_releases.act, name="rollout-act"),
+    path("releases/hold/<str:code>/", office_releases.hold, name="hold"),
+    path("releases/hold/<str:code>/end/", office_releases.let_go, name="let-go"),
 ]

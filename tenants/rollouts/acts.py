@@ -20,7 +20,7 @@ def make_rollout(release: Release, *, by: str, threshold: int = DEFAULT_THRESHOL
     """Plan the way of a release to every jurisdiction that has another one. An older unfinished rollout ends here:
     its release is on the way of the new one.
     """
-    before = Rollout.objects.select_for_update().unfinished().select_related("release").first()
+    before = Rollout.objects.select_for_update(of=("self",)).unfinished().select_related("release").first()
     if before is not None:
         if before.release_id == release.pk:
             raise RolloutError("planned_already", f"release {release} is planned already: it is {before.state}")

@@ -5,7 +5,7 @@ from celery import shared_task
 QUEUE = "rollouts"
 
 
-@shared_task(name="rollouts.run", queue=QUEUE, acks_late=True)
+@shared_task(name="rollouts.run", acks_late=True)
 def run(rollout_id: int) -> None:
     """Upgrade whoever waits. May come twice: one runner at a time, and what is done is not done again."""
     from tenants.rollouts.engine import run_in_background

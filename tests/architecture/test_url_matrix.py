@@ -118,6 +118,13 @@ OFFICE_ROWS: dict[str, Row] = {
     "operations:jurisdiction-close": row(centre=ADMIN, code="360424"),
     "operations:jurisdiction-postpone": row(centre=ADMIN, code="360424"),
     "operations:jurisdiction-open": row(centre=ADMIN, code="360424"),
+    "operations:releases": row(centre=ADMIN),
+    "operations:rollout-plan": row(centre=ADMIN, method="post"),
+    "operations:rollouts": row(centre=ADMIN),
+    "operations:rollout": row(pk=1),
+    "operations:rollout-act": row(pk=1, act="start", method="post"),
+    "operations:hold": row(centre=ADMIN, code="360424"),
+    "operations:let-go": row(centre=ADMIN, code="360424", method="post"),
     "oversight:graphql": row(EVERYONE, method="post"),
     "oversight:overview": row(EVERYONE),
 }
