@@ -77,7 +77,7 @@ def _file(request: Any, asked: Asked, reading: Reading, kind: str) -> HttpRespon
         panels.places(request, asked, reading),
         panels.departments(request, asked, reading),
         panels.trend(request, asked, reading).sheet,
-        *panels.makeup(request, asked, reading),
+        *(sheet for column in panels.makeup(request, asked, reading) for sheet in column),
     ]
     wanted = request.GET.get("table", "places" if not asked.single else "departments")
     found = next((table for table in tables if table is not None and table.name == wanted), None)

@@ -109,7 +109,8 @@ def map_of(asked: Asked, reading: Reading) -> Map | None:
         names=_names(drawing, [*worst, *([asked.scope] if asked.scope in shown else [])][:NAMED]),
         legend=legend(asked.measure, limits),
         hatched=any(not area.beside and not area.shade for area in areas),
-        worst_title=str(asked.measure.worst),
+        worst_title=pgettext("heading", "%(measure)s: %(worst)s")
+        % {"measure": asked.measure.label, "worst": asked.measure.worst},
         worst=[_ranked(asked, place, figures) for place in worst] if len(shown) > 1 else [],
     )
 

@@ -23,10 +23,11 @@ from apps.core.cases.querysets import CaseQuerySet
 from apps.core.people.models import Department
 from apps.core.workdays.services import today
 from apps.systems.petitions.enums import Outcome, PetitionKind, PetitionState
-from frontend import exports
+from frontend import dates, exports
 from frontend.paging import KeysetPage
-from frontend.tables import Choice, Column, Day, Filter, Table, drawn
-from frontend.templatetags.ganjiang import tag
+from frontend.tables import Choice, Column, Day, Filter, Table
+from frontend.templatetags.ganjiang import tag, time
+from frontend.words import word_breaks
 from oversight import terms
 from oversight.access import Viewer
 from oversight.dashboard.asked import places_below, subjects
@@ -96,12 +97,15 @@ def _word(key: str, vocabularies: Any) -> Any:
     return word
 
 
-def _number_cell(row: CaseRow) -> Any:
-    return format_html('<a href="{}">{}</a>', row.url, row.values["number"]) if row.url else row.values["number"]
-
-
 def _title_cell(row: CaseRow) -> Any:
-    return row.title or format_html('<span class="faint">{}</span>', _("not shown"))
+    """Title and number; a link where this office has the case's page."""
+    title = word_breaks(row.title) if row.title else format_html('<span class="faint">{}</span>', _("not shown"))
+    text = format_html('<b>{}</b> <span class="sub nowrap">{}</span>', title, row.values["number"])
+    return format_html('<a class="plain" href="{}">{}</a>', row.url, text) if row.url else text
+
+
+def _place_cell(row: CaseRow) -> Any:
+    return format_html('{}<span class="sub">{}</span>', row.place.name, row.department)
 
 
 def _state_cell(row: CaseRow) -> Any:
@@ -111,9 +115,18 @@ def _state_cell(row: CaseRow) -> Any:
     return tag(word, "ok" if row.values["closed_at"] else "info")
 
 
-def _due_cell(row: CaseRow) -> Any:
-    due = drawn(row.values["promised_due"])
-    return format_html('<b class="late">{}</b>', due) if row.overdue else due
+def _date_cell(key: str) -> Any:
+    def cell(row: CaseRow) -> Any:
+        day = time(row.values[key], "day")
+        return format_html('<b class="late nowrap">{}</b>' if row.overdue and key == "promised_due" else
+                           '<span class="nowrap">{}</span>', day)  # fmt: skip
+
+    return cell
+
+
+def _kept_together(key: str, vocabularies: Any) -> Any:
+    word = _word(key, vocabularies)
+    return lambda row: format_html('<span class="nowrap">{}</span>', word(row) or dates.NONE)
 
 
 def _places(request: Any) -> list[tuple[Any, Any]]:
@@ -151,21 +164,25 @@ class CasesTable(Table[CaseRow]):
     per_page = SIZE
     search_label = _("Words of the title or text")
     columns = (
-        Column("number", _("Number"), value=_value("number"), cell=_number_cell),
+        Column("number", _("Number"), value=_value("number"), on_screen=False),
         Column("title", _("Title"), value="title", cell=_title_cell),
-        Column("place", pgettext_lazy("figures", "Jurisdiction"), value="place.name"),
-        Column("department", pgettext_lazy("figures", "Department"), value="department"),
-        Column("kind", pgettext_lazy("figures", "Kind"), value=_word("subkind", terms.KINDS), wide=True),
+        Column("place", pgettext_lazy("figures", "Jurisdiction"), value="place.name", cell=_place_cell),
+        Column("department", pgettext_lazy("figures", "Department"), value="department", on_screen=False),
+        Column("kind", pgettext_lazy("figures", "Kind"), value=_word("subkind", terms.KINDS), wide=True,
+               cell=_kept_together("subkind", terms.KINDS)),
         Column("channel", pgettext_lazy("figures", "Channel"), value=_word("channel", terms.CHANNELS), on_screen=False),
         Column("state", _("State"), value=_word("state", terms.STATES), cell=_state_cell),
-        Column("received", pgettext_lazy("figures", "Received"), value=_value("received_at"), sort="received_at"),
-        Column("due", _("Due"), value=_value("promised_due"), cell=_due_cell, sort="promised_due"),
-        Column("closed", pgettext_lazy("figures", "Closed"), value=_value("closed_at"), sort="closed_at"),
+        Column("received", pgettext_lazy("figures", "Received"), value=_value("received_at"), sort="received_at",
+               cell=_date_cell("received_at")),
+        Column("due", _("Due"), value=_value("promised_due"), cell=_date_cell("promised_due"), sort="promised_due"),
+        Column("closed", pgettext_lazy("figures", "Closed"), value=_value("closed_at"), sort="closed_at",
+               cell=_date_cell("closed_at")),
         Column("days", _("Working days used"), value=_value("used_days"), on_screen=False),
         Column("breached", _("Limit broken on"), value=_value("breached_on"), on_screen=False),
-        Column("outcome", _("Outcome"), value=_word("outcome", terms.OUTCOMES), wide=True),
+        Column("outcome", _("Outcome"), value=_word("outcome", terms.OUTCOMES), wide=True,
+               cell=_kept_together("outcome", terms.OUTCOMES)),
         Column("satisfaction", _("Satisfaction"), value=_word("satisfaction", terms.SATISFACTIONS), on_screen=False),
-    )
+    )  # fmt: skip
     empty_title = pgettext_lazy("figures", "No cases")
     empty_text = _("No case of these jurisdictions matches.")
 

@@ -17,7 +17,7 @@ from oversight.dashboard.measures import count, percent, share
 from oversight.dashboard.reading import Point
 
 LEFT, RIGHT, TOP = 56, 84, 12
-PLOT, STRIP, GAP, FOOT = 190, 44, 34, 40
+PLOT, STRIP, GAP, BETWEEN, FOOT = 190, 44, 34, 26, 40
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,10 @@ def trend(points: Sequence[Point], width: int, url: Callable[[Point], str], *, d
         drawn, told = _strip(list(zip(xs, points, strict=True)), rate, top, name, hue)
         lines += drawn
         strips += told
-        top += (STRIP + GAP / 2) if told else 0
+        top += (STRIP + BETWEEN) if told else 0
     return Trend(
         width=width,
-        height=round(top) - GAP // 2 + FOOT,
+        height=round(top) - BETWEEN + FOOT,
         left=LEFT,
         right=right,
         ticks=ticks,
@@ -127,7 +127,7 @@ def trend(points: Sequence[Point], width: int, url: Callable[[Point], str], *, d
         lines=lines,
         strips=strips,
         marks=_marks(xs, points, width, daily=daily),
-        foot=round(top) - GAP // 2 + 16,
+        foot=round(top) - BETWEEN + 16,
     )
 
 

@@ -80,10 +80,10 @@ MEASURES: dict[str, Measure] = {
         Measure(
             "overdue_rate",
             _("Overdue rate"),
-            _("of the cases open now, those whose promised limit has expired"),
-            lambda found: share(found.overdue, found.open),
+            _("of the cases closed in the period, those whose promised limit was broken"),
+            lambda found: share(found.closed - found.closed_on_time, found.closed),
             percent,
-            (0.02, 0.05, 0.10, 0.20),
+            (0.01, 0.03, 0.05, 0.10),
             _("Highest"),
         ),
         Measure(
@@ -92,7 +92,7 @@ MEASURES: dict[str, Measure] = {
             _("of the cases closed in the period, those whose promised limit was never broken"),
             lambda found: share(found.closed_on_time, found.closed),
             percent,
-            (0.90, 0.95, 0.98, 0.99),
+            (0.90, 0.95, 0.97, 0.99),
             _("Lowest"),
             high_is_bad=False,
         ),

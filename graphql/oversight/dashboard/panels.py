@@ -7,11 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext, pgettext
 
-from apps.core.cases.enums import Channel
 from apps.core.catalogue.selectors import category_names
 from apps.core.people.models import Official
 from apps.core.workdays.services import today
-from apps.systems.petitions.enums import Outcome, PetitionKind, PetitionState
+from apps.systems.petitions.enums import PetitionState
 from apps.systems.petitions.navigation import counts_of
 from apps.systems.petitions.selectors import has_turns
 from frontend import dates
@@ -58,6 +57,7 @@ def facts(asked: Asked, reading: Reading) -> list[Fact]:
     total = reading.total
     now, before = total.now, total.before
     days = MEASURES["days"].value
+    few = gettext("too few cases to tell")
     on_time = share(now.closed_on_time, now.closed), share(before.closed_on_time, before.closed)
     satisfied = share(now.satisfied, now.rated), share(before.satisfied, before.rated)
     return [
@@ -66,11 +66,12 @@ def facts(asked: Asked, reading: Reading) -> list[Fact]:
         Fact(SHORT["closed"], dates.number(now.closed), url=asked.behind_closed(),
              change=change_of_count(now.closed, before.closed)),
         Fact(SHORT["on_time"], percent(on_time[0]), url=asked.behind_closed(status="closed_on_time"),
-             change=change_of_share(*on_time)),
+             change=change_of_share(*on_time), note=few if on_time[0] is None else ""),
         Fact(SHORT["satisfied"], percent(satisfied[0]), url=asked.behind_closed(satisfaction="content"),
-             change=change_of_share(*satisfied)),
+             change=change_of_share(*satisfied), note=few if satisfied[0] is None else ""),
         Fact(SHORT["days"], working_days(days(now)), unit=pgettext("figures", "working days"),
-             url=asked.behind_closed(), change=change_of_days(days(now), days(before))),
+             url=asked.behind_closed(), change=change_of_days(days(now), days(before)),
+             note=few if days(now) is None else ""),
         Fact(SHORT["overdue"], dates.number(now.overdue), tone="alarm" if now.overdue else "",
              url=asked.behind(status="overdue"), note_url=asked.behind(status="open"),
              note=gettext("of %(open)s open") % {"open": dates.number(now.open)}),
@@ -195,7 +196,8 @@ def departments(request: Any, asked: Asked, reading: Reading) -> sheets.Departme
     """The departments of the one jurisdiction that the page is about."""
     if not asked.single:
         return None
-    lines = [_department(asked, place) for place in reading.departments]
+    busy = [each for each in reading.departments if each.now.received or each.now.closed or each.now.open]
+    lines = [_department(asked, place) for place in busy]
     return sheets.DepartmentsSheet(request, lines, asked, [_total_line(asked, reading.total)])
 
 
@@ -211,21 +213,21 @@ def _department(asked: Asked, place: Place) -> PlaceLine:
     )
 
 
-def makeup(request: Any, asked: Asked, reading: Reading) -> list[sheets.MakeupSheet]:
-    """Kinds, subjects, channels and outcomes."""
+def makeup(request: Any, asked: Asked, reading: Reading) -> list[list[sheets.MakeupSheet]]:
+    """Kinds, channels and outcomes in one column, subjects in the other: they are as many as the rest together."""
     names = category_names()
-    words: Callable[..., Callable[[str], str]] = lambda *of: lambda code: _word(code, of)  # noqa: E731
+    came, went = asked.behind_received, asked.behind_closed
+    kinds = _slices(reading.kinds, lambda code: _word(code, terms.KINDS), came, "kind")
+    channels = _slices(reading.channels, lambda code: _word(code, terms.CHANNELS), came, "channel")
+    outcomes = _slices(reading.outcomes, lambda code: _word(code, terms.OUTCOMES), went, "outcome")
+    subjects = _slices(reading.subjects, lambda code: names.get(code, code), came, "category")
     return [
-        sheets.KindsSheet(request, _slices(reading.kinds, words(PetitionKind), asked.behind_received, "kind"), asked),
-        sheets.SubjectsSheet(
-            request,
-            _slices(reading.subjects, lambda code: names.get(code, code), asked.behind_received, "category"),
-            asked,
-        ),
-        sheets.ChannelsSheet(
-            request, _slices(reading.channels, words(Channel), asked.behind_received, "channel"), asked
-        ),
-        sheets.OutcomesSheet(request, _slices(reading.outcomes, words(Outcome), asked.behind_closed, "outcome"), asked),
+        [
+            sheets.KindsSheet(request, kinds, asked),
+            sheets.ChannelsSheet(request, channels, asked),
+            sheets.OutcomesSheet(request, outcomes, asked),
+        ],
+        [sheets.SubjectsSheet(request, subjects, asked)],
     ]
 
 

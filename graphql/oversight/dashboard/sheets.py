@@ -132,7 +132,9 @@ def _rated(key: str) -> Column:
 def _change_cell(line: PlaceLine) -> Any:
     if line.change is None:
         return dates.NONE
-    return format_html('<b class="delta" data-tone="{}">{}</b>', line.change.tone or "neutral", line.change.text)
+    return format_html(
+        '<span class="delta"><b data-tone="{}">{}</b></span>', line.change.tone or "neutral", line.change.text
+    )
 
 
 class FiguresSheet(Sheet[PlaceLine]):
@@ -163,7 +165,7 @@ class FiguresSheet(Sheet[PlaceLine]):
                 "bar",
                 f"{self.low:.0%}–100%",
                 value=lambda line: "",
-                cell=lambda line: bar((line.on_time or 0) - self.low, 1 - self.low),
+                cell=lambda line: "" if line.on_time is None else bar(line.on_time - self.low, 1 - self.low),
                 in_export=False,
                 wide=True,
             ),
