@@ -56,6 +56,15 @@ class OfferLevel(models.TextChoices):
     COUNTY = "county", _("county")
 
 
+class StepLevel(models.TextChoices):
+    """Whose organ does a step, where it is not the level that offers the item."""
+
+    NATION = "nation", _("nation")
+    PROVINCE = "province", _("province")
+    CITY = "city", _("city")
+    COUNTY = "county", _("county")
+
+
 class LimitUnit(models.TextChoices):
     """How the days of a limit are counted. The unit of the law is kept, never converted."""
 

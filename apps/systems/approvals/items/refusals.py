@@ -19,6 +19,6 @@ class ItemRefused(Exception):
 class DraftOutdated(Exception):
     """Somebody else saved the draft in the meantime; nothing was written."""
 
-    def __init__(self, *, who: str, when: datetime, revision: int) -> None:
+    def __init__(self, *, who: str, when: datetime | None, revision: int) -> None:
         super().__init__(f"saved by {who}")
         self.who, self.when, self.revision = who, when, revision
