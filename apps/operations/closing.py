@@ -43,13 +43,15 @@ def postpone_end(*, actor: Actor, jurisdiction: Jurisdiction, words: str, expect
 
 
 @transaction.atomic
-def open_after_maintenance(*, actor: Actor, jurisdiction: Jurisdiction, reason: str) -> Maintenance:
+def open_after_maintenance(
+    *, actor: Actor, jurisdiction: Jurisdiction, reason: str, by_work: bool = False
+) -> Maintenance:
     """Portal and office serve again; letters being written there get back the days that the closing took.
 
-    Raises OperationRefused.
+    `by_work` opens what an operation has closed that was killed. Raises OperationRefused.
     """
     try:
-        ended = services.end(jurisdiction=jurisdiction, by=actor.name, reason=reason)
+        ended = services.end(jurisdiction=jurisdiction, by=actor.name, reason=reason, by_work=by_work)
     except MaintenanceRefused as refused:
         raise _told(refused) from refused
     if ended.ended_at is not None:
@@ -67,6 +69,8 @@ def _told(refused: MaintenanceRefused) -> OperationRefused:
             return OperationRefused(_("The jurisdiction is not in service, or somebody else has just closed it."))
         case "not_closed":
             return OperationRefused(_("No maintenance is open here: somebody else has ended it, or none was begun."))
+        case "by_work":
+            return OperationRefused(_("An operation has closed it (a restore, a merger) and opens it again itself."))
         case "words":
             return OperationRefused(_("Citizens must read why the site is closed."), field="words")
         case "end":

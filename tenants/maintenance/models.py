@@ -7,7 +7,10 @@ from tenants.ids import uuid7
 
 
 class Maintenance(models.Model):
-    """One closing. `words` is what citizens read, `reason` what the central team knows; open until `ended_at`."""
+    """One closing. `words` is what citizens read, `reason` what the central team knows; open until `ended_at`.
+
+    `by_work`: an operation (a restore, a merger) has closed it and opens it itself; nobody else may meanwhile.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=6)
@@ -16,6 +19,7 @@ class Maintenance(models.Model):
     expected_end = models.DateTimeField()
     began_at = models.DateTimeField()
     began_by = models.CharField(max_length=60)
+    by_work = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=60, blank=True)
     end_reason = models.CharField(max_length=500, blank=True)

@@ -17,7 +17,7 @@ from tenants.models import Jurisdiction
 
 
 class MaintenanceRefused(Exception):
-    """`code`: "centre", "not_in_service", "not_closed", "reason", "words", "end"."""
+    """`code`: "centre", "not_in_service", "not_closed", "by_work", "reason", "words", "end"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -25,7 +25,9 @@ class MaintenanceRefused(Exception):
 
 
 @transaction.atomic
-def begin(*, jurisdiction: Jurisdiction, by: str, reason: str, words: str, expected_end: datetime) -> Maintenance:
+def begin(
+    *, jurisdiction: Jurisdiction, by: str, reason: str, words: str, expected_end: datetime, by_work: bool = False
+) -> Maintenance:
     """Close portal and office. Behind any door, in the caller's transaction. Raises MaintenanceRefused."""
     now = timezone.now()
     if jurisdiction.level == Level.CENTRE:
@@ -41,6 +43,7 @@ def begin(*, jurisdiction: Jurisdiction, by: str, reason: str, words: str, expec
         expected_end=expected_end,
         began_at=now,
         began_by=by,
+        by_work=by_work,
     )
 
 
@@ -60,13 +63,15 @@ def postpone(*, jurisdiction: Jurisdiction, words: str, expected_end: datetime) 
 
 
 @transaction.atomic
-def end(*, jurisdiction: Jurisdiction, by: str, reason: str) -> Maintenance:
-    """Open portal and office again. Raises MaintenanceRefused; what closed otherwise is opened by what closed it."""
+def end(*, jurisdiction: Jurisdiction, by: str, reason: str, by_work: bool = False) -> Maintenance:
+    """Open portal and office again. Raises MaintenanceRefused: what an operation has closed only it opens."""
     if not reason.strip():
         raise MaintenanceRefused("reason")
     row = Maintenance.objects.select_for_update().filter(code=jurisdiction.code, ended_at=None).first()
     if row is None:
         raise MaintenanceRefused("not_closed")
+    if row.by_work and not by_work:
+        raise MaintenanceRefused("by_work")
     _move(jurisdiction, JurisdictionState.MAINTENANCE, JurisdictionState.ACTIVE, "not_closed")
     row.ended_at, row.ended_by, row.end_reason = timezone.now(), by, reason.strip()
     row.save(update_fields=["ended_at", "ended_by", "end_reason"])

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone, translation
 
@@ -24,6 +25,7 @@ from tenants import registers
 from tenants.context import PUBLIC, door
 from tenants.enums import JurisdictionState
 from tenants.maintenance.models import Maintenance
+from tenants.maintenance.services import begin
 from tenants.models import Jurisdiction
 from tenants.selectors import jurisdiction_by_code
 from tests.operations.console.conftest import TU
@@ -271,13 +273,18 @@ def test_the_portal_cannot_read_who_closed_it_and_why(close: Any) -> None:
             list(Maintenance.objects.values_list("reason", flat=True))
 
 
-def test_what_an_operation_has_closed_is_not_opened_by_the_console(
-    central: OfficeClient, xiushui: Jurisdiction
-) -> None:
+def test_what_an_operation_has_closed_only_it_opens(central: OfficeClient, xiushui: Jurisdiction) -> None:
     with door(PUBLIC, role="owner"):
-        Jurisdiction.objects.filter(pk=xiushui.pk).update(state=JurisdictionState.MAINTENANCE)
-    registers.forget_all()
+        end = timezone.now() + timedelta(minutes=30)
+        begin(jurisdiction=xiushui, by="ops", reason="restore", words=WORDS, expected_end=end, by_work=True)
     page = central.get("/jurisdictions/360424/").content.decode()
     assert "closed by an operation" in page
-    assert central.post("/jurisdictions/360424/open/", {"reason": "x"}).status_code == 422
+    assert "/jurisdictions/360424/open/" not in page
+    answer = central.post("/jurisdictions/360424/open/", {"reason": "x"})
+    assert answer.status_code == 422
+    assert "opens it again itself" in answer.content.decode()
     assert PortalClient(xiushui).get("/").status_code == 503
+    with pytest.raises(CommandError, match="opens it again itself"):
+        call_command("maintenance", "xiushui", "--off", "--reason", "x")
+    call_command("maintenance", "xiushui", "--off", "--reason", "killed", "--after-killed-work")
+    assert PortalClient(xiushui).get("/").status_code == 200

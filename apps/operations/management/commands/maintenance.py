@@ -20,18 +20,26 @@ class Command(BaseCommand):
         switch.add_argument("--off", action="store_true", help="open it again")
         parser.add_argument("--minutes", type=int, default=60, help="how long it is expected to take (default: 60)")
         parser.add_argument("--words", default="", help="what citizens read (with --on, required)")
+        parser.add_argument(
+            "--after-killed-work",
+            action="store_true",
+            help="with --off: open what a restore or merger has closed that was killed and will not be run again",
+        )
         add_who_and_why(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         place = place_of(options["slug"])
         told = {"actor": operator(options["by"]), "jurisdiction": place, "reason": options["reason"]}
         with translation.override("en"), at_the_centre():
-            done = _open(told) if options["off"] else _close(told, options["words"], options["minutes"])
+            if options["off"]:
+                done = _open(told, by_work=options["after_killed_work"])
+            else:
+                done = _close(told, options["words"], options["minutes"])
         self.stdout.write(f"{place.slug} {done}")
 
 
-def _open(told: dict[str, Any]) -> str:
-    ended = open_after_maintenance(**told)
+def _open(told: dict[str, Any], *, by_work: bool) -> str:
+    ended = open_after_maintenance(**told, by_work=by_work)
     return f"is open again; it was closed since {ended.began_at:%Y-%m-%d %H:%M} UTC."
 
 
