@@ -19,22 +19,25 @@ class City:
     counties: list[Jurisdiction]
 
 
-def serving() -> list[Jurisdiction]:
-    """Places whose portal answers."""
-    return [j for j in all_jurisdictions() if j.level != Level.CENTRE and j.state == JurisdictionState.ACTIVE]
+ANSWERING = {JurisdictionState.ACTIVE, JurisdictionState.MAINTENANCE}
+
+
+def listed() -> list[Jurisdiction]:
+    """Places whose portal answers; one under maintenance too, which says when it is back."""
+    return [j for j in all_jurisdictions() if j.level != Level.CENTRE and j.state in ANSWERING]
 
 
 def province() -> Jurisdiction | None:
     """The province itself."""
-    return next((place for place in serving() if place.level == Level.PROVINCE), None)
+    return next((place for place in listed() if place.level == Level.PROVINCE), None)
 
 
 def cities() -> list[City]:
     """The tree of cities and counties."""
-    listed = serving()
+    found = listed()
     return [
-        City(city, [c for c in listed if c.level == Level.COUNTY and c.parent_code == city.code])
-        for city in listed
+        City(city, [c for c in found if c.level == Level.COUNTY and c.parent_code == city.code])
+        for city in found
         if city.level == Level.CITY
     ]
 
@@ -47,11 +50,11 @@ def matching(text: str) -> list[Jurisdiction]:
     pinyin = wanted.replace("'", "").replace("-", "")
     return [
         place
-        for place in serving()
+        for place in listed()
         if wanted in place.name or wanted == place.code or place.slug.replace("-", "").startswith(pinyin)
     ]
 
 
 def by_slug(slug: str) -> Jurisdiction | None:
-    """The place of a slug, where it serves."""
-    return next((place for place in serving() if place.slug == slug), None)
+    """The place of a slug, where it answers."""
+    return next((place for place in listed() if place.slug == slug), None)

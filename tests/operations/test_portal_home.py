@@ -94,11 +94,11 @@ def test_too_few_ratings_are_no_percentage(portal: PortalClient, xiushui: Jurisd
     assert (figures.answered, figures.mean_days, figures.rated, figures.share) == (9, 4.0, 9, None)
 
 
-def test_a_place_under_maintenance_is_not_offered(front: PortalClient, xiushui: Jurisdiction) -> None:
+def test_a_place_that_has_been_closed_for_good_is_not_offered(front: PortalClient, xiushui: Jurisdiction) -> None:
     from tenants.selectors import forget
 
     with door("public", role="owner"):
-        Jurisdiction.objects.filter(pk=xiushui.pk).update(state="maintenance")
+        Jurisdiction.objects.filter(pk=xiushui.pk).update(state="archived")
     forget()
     try:
         assert places.by_slug("xiushui") is None

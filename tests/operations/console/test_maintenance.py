@@ -80,6 +80,14 @@ def test_the_portal_says_why_until_when_and_which_other_ways_there_are(
     assert PortalClient().get("/").status_code == 200
 
 
+def test_the_front_door_still_lists_the_place_and_says_so(close: Any, xiushui: Jurisdiction) -> None:
+    close()
+    page = PortalClient().get("/").content.decode()
+    assert page.count("维护中") == 1
+    answer = PortalClient().get("/places/xiushui/?to=write")
+    assert answer.headers["Location"] == f"{xiushui.portal_url}/petitions/new/"
+
+
 def test_the_office_is_closed_likewise(close: Any, office: OfficeClient, wuning: Jurisdiction) -> None:
     office.sign_in("clerk")
     close()
