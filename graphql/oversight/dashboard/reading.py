@@ -17,7 +17,8 @@ from apps.core.people.models import Department
 from apps.core.workdays.services import today
 from apps.systems.petitions.enums import PetitionState
 from oversight.dashboard.asked import Asked
-from oversight.figures import Dimension, Figures, Group, Summary, summary
+from oversight.dashboard.counting import Wish, grant
+from oversight.figures import Dimension, Figures, Group
 from oversight.filters import CaseFilter
 from tenants.across import Fold, LeftOut, read
 
@@ -30,8 +31,8 @@ class Place:
     """A jurisdiction's figures (or a department's, by its code) in the period and in the one before."""
 
     code: str
-    now: Figures = field(default_factory=Figures)
-    before: Figures = field(default_factory=Figures)
+    now: Figures = field(default_factory=lambda: Figures(days=0, timed=0))
+    before: Figures = field(default_factory=lambda: Figures(days=0, timed=0))
     name: str = ""
 
 
@@ -112,86 +113,72 @@ class Reader:
     def read(self) -> Reading:
         """Raises Refused, tenants.across.TooSlow."""
         as_of = timezone.now()
-        places, departments = self._places()
-        now = self.asked.period
-        kinds, subjects, channels = self._makeup(now)
+        granted = grant(self.asked.viewer, self._wishes(), self.asked.places)
+        self._left(granted.left_out)
+        cohorts, (kinds, subjects, channels, outcomes), (came, went) = (
+            granted.groups[:5], granted.groups[5:9], granted.groups[9:11]
+        )  # fmt: skip
+        places = {place.code: Place(place.code) for place in self.asked.places if place.code not in self.left_out}
+        _share_out(cohorts, Dimension.JURISDICTION, places)
         return Reading(
             as_of=as_of,
             places=places,
-            departments=departments,
-            kinds=kinds,
-            subjects=subjects,
-            channels=channels,
-            outcomes=self._outcomes(now),
-            points=self._points(),
+            departments=self._departments(granted.groups[11:]) if self.asked.single else [],
+            kinds=_tally(kinds, Dimension.KIND),
+            subjects=_whole_subjects(_tally(subjects, Dimension.CATEGORY)),
+            channels=_tally(channels, Dimension.CHANNEL),
+            outcomes=_tally(outcomes, Dimension.OUTCOME),
+            points=self._points(came, went),
             late=self._late(),
             pressing=self._pressing(),
             left_out=tuple(self.left_out.values()),
         )
 
-    def _summary(self, wanted: CaseFilter, *by: Dimension, with_days: bool = False) -> list[Group]:
-        found: Summary = summary(self.asked.viewer, wanted, by, with_days=with_days)
-        self._left(found.left_out)
-        return found.groups
+    def _wishes(self) -> list[Wish]:
+        """Five cohorts by place; what they are; the trend; of a single jurisdiction the cohorts by department too."""
+        asked, now, shown = self.asked, self.asked.period, self.asked.period.shown
+        cohorts = self._cohorts()
+        by_time = (Dimension.DAY, Dimension.CLOSED_DAY) if now.is_daily else (Dimension.MONTH, Dimension.CLOSED_MONTH)
+        return [
+            *(Wish(each, (Dimension.JURISDICTION,)) for each in cohorts),
+            *(Wish(asked.received(now), (by,)) for by in (Dimension.KIND, Dimension.CATEGORY, Dimension.CHANNEL)),
+            Wish(asked.closed(now), (Dimension.OUTCOME,)),
+            Wish(asked.received(shown), (by_time[0],)),
+            Wish(asked.closed(shown), (by_time[1],)),
+            *(Wish(each, (Dimension.DEPARTMENT,)) for each in cohorts if asked.single),
+        ]
+
+    def _cohorts(self) -> list[CaseFilter]:
+        """In the order of COHORTS."""
+        asked, now, before = self.asked, self.asked.periods.now, self.asked.periods.before
+        return [asked.received(now), asked.closed(now), asked.filter(), asked.received(before), asked.closed(before)]
 
     def _left(self, left_out: Iterable[LeftOut]) -> None:
         self.left_out.update({each.place.code: each for each in left_out})
 
-    def _places(self) -> tuple[dict[str, Place], list[Place]]:
-        """Five statements. Of a single jurisdiction they tell its departments too."""
-        asked, now, before = self.asked, self.asked.periods.now, self.asked.periods.before
-        by = [Dimension.JURISDICTION, *([Dimension.DEPARTMENT] if asked.single else [])]
-        cohorts = (
-            ("now", self._summary(asked.received(now), *by), ("received",)),
-            ("now", self._summary(asked.closed(now), *by, with_days=True), OF_CLOSED),
-            ("now", self._summary(asked.filter(), *by), ("open", "overdue")),
-            ("before", self._summary(asked.received(before), *by), ("received",)),
-            ("before", self._summary(asked.closed(before), *by, with_days=True), OF_CLOSED),
-        )
-        places = {place.code: Place(place.code) for place in asked.places if place.code not in self.left_out}
-        departments: dict[str, Place] = {}
-        for when, groups, names in cohorts:
-            for group in groups:
-                place = places.setdefault(code := str(group.keys[Dimension.JURISDICTION]), Place(code))
-                _add(getattr(place, when), group.figures, names)
-                if asked.single:
-                    key = group.keys[Dimension.DEPARTMENT] or ""
-                    department = departments.setdefault(key, Place(key))
-                    department.name = department.name or group.department_name or ""
-                    _add(getattr(department, when), group.figures, names)
-        return places, list(departments.values())
+    def _departments(self, cohorts: list[list[Group]]) -> list[Place]:
+        """One more statement: what the departments are called in that jurisdiction."""
+        found: dict[str, Place] = {}
+        _share_out(cohorts, Dimension.DEPARTMENT, found)
+        named = read(Department.objects.order_by().values("code", "short_name"), self.asked.places)
+        names = {row["code"]: row["short_name"] for row in named.rows}
+        for code, department in found.items():
+            department.name = names.get(code, code)
+        return list(found.values())
 
-    def _makeup(self, period: Any) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-        """One statement: what the cases received are about, and how they came."""
-        by = (Dimension.KIND, Dimension.CATEGORY, Dimension.CHANNEL)
-        groups = self._summary(self.asked.received(period), *by)
-        kinds, subjects, channels = (_tally(groups, dimension) for dimension in by)
-        whole: dict[str, int] = {}
-        for code, number in subjects.items():
-            subject = code.split(".", 1)[0]
-            whole[subject] = whole.get(subject, 0) + number
-        return kinds, whole, channels
-
-    def _outcomes(self, period: Any) -> dict[str, int]:
-        groups = self._summary(self.asked.closed(period), Dimension.OUTCOME)
-        return _tally(groups, Dimension.OUTCOME)
-
-    def _points(self) -> list[Point]:
-        """Two statements: received by the day (or month) of receipt, closed by that of closing."""
-        asked, shown = self.asked, self.asked.period.shown
-        by = (Dimension.DAY, Dimension.CLOSED_DAY) if shown.is_daily else (Dimension.MONTH, Dimension.CLOSED_MONTH)
-        received = {g.keys[by[0]]: g.figures for g in self._summary(asked.received(shown), by[0])}
-        closed = {g.keys[by[1]]: g.figures for g in self._summary(asked.closed(shown), by[1])}
-        style = "%Y-%m-%d" if shown.is_daily else "%Y-%m"
-        points, none = [], Figures()
-        for day in asked.period.points():
+    def _points(self, came: list[Group], went: list[Group]) -> list[Point]:
+        style, none = "%Y-%m-%d" if self.asked.period.is_daily else "%Y-%m", Figures()
+        received = {_only(group): group.figures for group in came}
+        closed = {_only(group): group.figures for group in went}
+        points = []
+        for day in self.asked.period.points():
             key = day.strftime(style)
-            came, went = received.get(key, none), closed.get(key, none)
-            point = Point(day, came.received, went.closed, went.closed_on_time, went.satisfied, went.rated)
-            points.append(point)
+            found = closed.get(key, none)
+            counts = (found.closed, found.closed_on_time, found.satisfied, found.rated)
+            points.append(Point(day, received.get(key, none).received, *counts))
         return points
 
-    # what figures.summary does not tell
+    # what figures do not tell
 
     def _cases(self, wanted: CaseFilter) -> CaseQuerySet:
         return wanted.cases(self.asked.viewer)
@@ -254,11 +241,37 @@ class Reader:
 
 
 OF_CLOSED = ("closed", "closed_on_time", "satisfied", "rated", "days", "timed")
+COHORTS = (
+    ("now", ("received",)),
+    ("now", OF_CLOSED),
+    ("now", ("open", "overdue")),
+    ("before", ("received",)),
+    ("before", OF_CLOSED),
+)
 
 
-def _add(to: Figures, more: Figures, names: Iterable[str]) -> None:
-    for name in names:
-        setattr(to, name, (getattr(to, name) or 0) + (getattr(more, name) or 0))
+def _share_out(cohorts: list[list[Group]], by: Dimension, to: dict[str, Place]) -> None:
+    """Give each place (or department) what it has in each cohort."""
+    for groups, (when, names) in zip(cohorts, COHORTS, strict=True):
+        for group in groups:
+            code = group.keys[by] or ""
+            figures: Figures = getattr(to.setdefault(code, Place(code)), when)
+            for name in names:
+                setattr(figures, name, (getattr(figures, name) or 0) + (getattr(group.figures, name) or 0))
+
+
+def _only(group: Group) -> str | None:
+    """The key of a group that is told by one dimension."""
+    return next(iter(group.keys.values()))
+
+
+def _whole_subjects(counts: dict[str, int]) -> dict[str, int]:
+    """Parts counted into their subject: urban.02 into urban."""
+    whole: dict[str, int] = {}
+    for code, number in counts.items():
+        subject = code.split(".", 1)[0]
+        whole[subject] = whole.get(subject, 0) + number
+    return whole
 
 
 def _tally(groups: list[Group], dimension: Dimension) -> dict[str, int]:
