@@ -5,8 +5,13 @@ import os
 import sys
 
 
+OWNERS_WORK = {"jurisdiction"}  # done as the database's owner unless GANJIANG_ZONE says otherwise
+
+
 def main() -> None:
     """Run a management command."""
+    if OWNERS_WORK & set(sys.argv[1:2]):
+        os.environ.setdefault("GANJIANG_ZONE", "owner")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
     from django.core.management import execute_from_command_line
 

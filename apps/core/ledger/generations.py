@@ -61,13 +61,14 @@ def adopt_anchors(*, reason: str, actor: Actor) -> int:
 
     Raises NotSound where verification finds anything else than that the anchors are missing.
     """
-    report = verify_here(outside=store().read(current_jurisdiction().code))
+    codes = sorted({current_jurisdiction().code, *Chain.objects.values_list("code", flat=True)})
+    report = verify_here(outside=[anchor for code in codes for anchor in store().read(code)])
     other = [f for f in report.findings if f.kind not in {Kind.MOVED, Kind.ANCHOR_MISSING}]
     if other:
         raise NotSound(f"{len(other)} other findings, first: {other[0].text}")
-    known = {a.place for a in anchoring.public_anchors(current_jurisdiction().code)}
-    seals = list(Seal.objects.select_related("chain").order_by("chain__generation", "number"))
-    missing = [seal for seal in seals if (seal.chain.generation, seal.number) not in known]
+    known = {(code, *a.place) for code in codes for a in anchoring.public_anchors(code)}
+    seals = list(Seal.objects.select_related("chain").order_by("chain__code", "chain__generation", "number"))
+    missing = [seal for seal in seals if (seal.chain.code, seal.chain.generation, seal.number) not in known]
     for seal in missing:
         anchoring.save(seal)
     transaction.on_commit(lambda: _keep_outside([anchoring.Anchor.made_for(seal) for seal in seals]))
@@ -77,5 +78,5 @@ def adopt_anchors(*, reason: str, actor: Actor) -> int:
 
 
 def _keep_outside(anchors: list[anchoring.Anchor]) -> None:
-    for _, chain in groupby(anchors, key=lambda a: a.generation):
+    for _, chain in groupby(anchors, key=lambda a: (a.code, a.generation)):
         store().append(list(chain), older=True)

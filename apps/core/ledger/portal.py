@@ -1,5 +1,6 @@
 """Checking a proof in the browser, the anchors, and the stand-alone checker to take home."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from apps.core.ledger.forms import ProofForm
 from apps.core.ledger.labels import act_label
 from frontend.ratelimit import Rate, rate_limited
 from tenants.models import Jurisdiction
-from tenants.selectors import all_jurisdictions
+from tenants.selectors import all_jurisdictions, codes_of, jurisdiction_by_code
 
 CHECKER = Path(ganjiang_verify.__file__)
 PROBLEMS: dict[str, Promise] = {
@@ -119,8 +120,9 @@ def anchors(request: HttpRequest) -> StreamingHttpResponse:
     """Every anchor of the jurisdiction (of the province, at the front door) as JSON lines."""
     code = _code(request)
     name = f"anchors-{code}.jsonl" if code else "anchors.jsonl"
+    codes = sorted(codes_of(jurisdiction_by_code(code))) if code else [""]
     return StreamingHttpResponse(
-        anchoring.lines(code),
+        itertools.chain.from_iterable(anchoring.lines(each) for each in codes),
         content_type="application/jsonl; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -20,6 +20,7 @@ from apps.core.ledger.models import Chain, Entry, Leaf, PendingEntry, Seal
 from apps.core.ledger.stores import store
 from tenants.context import current_jurisdiction, door
 from tenants.models import Jurisdiction
+from tenants.selectors import codes_of
 
 __all__ = ["Finding", "Kind", "Report", "verify_here", "verify_jurisdiction"]
 
@@ -45,7 +46,8 @@ def verify_jurisdiction(jurisdiction: Jurisdiction, *, with_outside: bool = True
 
     The anchors outside the database are read first: they may lag behind the snapshot, never be ahead of it.
     """
-    outside = store().read(jurisdiction.code) if with_outside else None
+    codes = sorted(codes_of(jurisdiction))  # also those whose chains were carried here whole, by a merge
+    outside = [anchor for code in codes for anchor in store().read(code)] if with_outside else None
     with door(jurisdiction, isolation="REPEATABLE READ"):
         return verify_here(outside=outside)
 
@@ -60,7 +62,10 @@ def verify_here(*, outside: Iterable[Anchor] | None) -> Report:
     for batch in _batches():
         _check_leaves(report, batch)
     _check_queue(report)
-    check_anchors(report, current_jurisdiction().code, chains, outside)
+    outside = None if outside is None else list(outside)
+    for code in sorted({current_jurisdiction().code, *(chain.code for chain in chains)}):
+        own = [chain for chain in chains if chain.code == code]
+        check_anchors(report, code, own, None if outside is None else [a for a in outside if a.code == code])
     return report
 
 

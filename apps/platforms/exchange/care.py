@@ -107,13 +107,13 @@ def _give_new_place(envelope: Envelope) -> None:
     mine.filter(pk=envelope.pk).update(sequence=last + 1)
 
 
-def redeliver(*, code: str, since: datetime) -> int:
+def redeliver(*, code: str, since: datetime, besides: Iterable[str] = ()) -> int:
     """Behind the door to public: deliver again what a jurisdiction restored to an earlier day has lost since then.
 
-    What it still has is not taken in twice. Returns the number of messages.
+    What it still has is not taken in twice. `besides`: threads that are over. Returns the number of messages.
     """
     lost = Envelope.objects.filter(to_code=code, delivered_at__gte=since).exclude(payload="")
-    return lost.update(**_again(EnvelopeState.POSTED), delivered_at=None)
+    return lost.exclude(thread__in=list(besides)).update(**_again(EnvelopeState.POSTED), delivered_at=None)
 
 
 @transaction.atomic

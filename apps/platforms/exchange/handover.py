@@ -123,9 +123,12 @@ def outgoing_of(case_id: UUID) -> Handover | None:
 
 @transaction.atomic
 def take_progress(incoming: Incoming) -> Handover:
-    """The other side tells how it goes; after its `accepted` we know the case's number there."""
+    """The other side tells how it goes; after its `accepted` we know the case's number there.
+
+    It may accept once more, under another number: restored to an earlier day it has opened the case anew.
+    """
     handover = _mine(incoming, outgoing=True)
-    if incoming.payload["event"] == "accepted" and handover.state == HandoverState.SENT:
+    if incoming.payload["event"] == "accepted":
         handover.state = HandoverState.ACCEPTED
         handover.peer_number = incoming.payload["number"]
         handover.save(update_fields=["state", "peer_number"])

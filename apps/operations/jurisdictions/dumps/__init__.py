@@ -1,0 +1,1 @@
+"""A jurisdiction in one file, and back from it."""

@@ -1,0 +1,1 @@
+"""Merging a jurisdiction into another one: everything it has goes over, in one transaction."""

@@ -1,0 +1,1 @@
+"""A jurisdiction restored alone to an earlier time, while the others run."""
