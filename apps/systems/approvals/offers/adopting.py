@@ -1,4 +1,4 @@
-"""A jurisdiction adopts items of the catalogue and keeps what it says about them: better than the centre, never worse."""
+"""A jurisdiction adopts items and keeps what it says about them: better than the centre, never worse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
