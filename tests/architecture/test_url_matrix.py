@@ -127,6 +127,7 @@ OFFICE_ROWS: dict[str, Row] = {
     "operations:let-go": row(centre=ADMIN, code="360424", method="post"),
     "oversight:graphql": row(EVERYONE, method="post"),
     "oversight:overview": row(EVERYONE),
+    "oversight:cases": row(EVERYONE),
 }
 
 PORTAL_ROWS: frozenset[str] = frozenset(

@@ -3,6 +3,7 @@
 Each page is one statement (and one for names of departments), however deep it lies.
 """
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ EMPTY: dict[str, tuple[Any, Any]] = {  # stands for what has no date, so that it
     "promised_due": (date(9999, 12, 31), date(1900, 1, 1)),
     "closed_at": (datetime(9999, 1, 1, tzinfo=UTC), datetime(1900, 1, 1, tzinfo=UTC)),
 }
+DAYS_ONLY = {"promised_due"}
 CODE = re.compile(r"[\w.-]{1,20}")
 CONTENT = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
 COLUMNS = (
@@ -271,7 +273,7 @@ class CasesTable(Table[CaseRow]):
             return KeysetPage([])
         given = self.request.GET
         backwards = bool(given.get("before"))
-        key = _read_key(given.get("before") or given.get("after") or "")
+        key = _read_key(given.get("before") or given.get("after") or "", date if self._field in DAYS_ONLY else datetime)
         try:
             found = self._page(key, SIZE, backwards=backwards)
             total = self._count()
@@ -291,9 +293,13 @@ class CasesTable(Table[CaseRow]):
             total=total,
         )
 
+    @property
+    def _field(self) -> str:
+        column, _down = self.order
+        return column.sort if column else "received_at"
+
     def _page(self, key: tuple[Any, Any] | None, size: int, *, backwards: bool = False) -> Page:
-        column, down = self.order
-        field = column.sort if column else "received_at"
+        field, down = self._field, self.order[1]
         sorted_by = Coalesce(field, Value(EMPTY[field][down])) if field in EMPTY else F(field)
         sign = "-" if down != backwards else ""
         found = page_of(
@@ -349,15 +355,19 @@ class CasesTable(Table[CaseRow]):
 
 def _key(row: dict[str, Any]) -> str:
     """Where a page ends: opaque to the browser."""
-    return f"{row['sorted_by'].isoformat()}~{row['id'].hex}"
+    text = f"{row['sorted_by'].isoformat()}~{row['id'].hex}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_key(text: str) -> tuple[Any, UUID] | None:
+def _read_key(text: str, kind: type) -> tuple[Any, UUID] | None:
+    """The value (a `kind`) and key of a row. Raises Http404 for what was not made here, or for another order."""
     if not text:
         return None
-    value, _tilde, key = text.partition("~")
     try:
-        moment = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-        return moment, UUID(key)
+        value, _tilde, key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition("~")
+        found = datetime.fromisoformat(value) if kind is datetime else date.fromisoformat(value)
+        if isinstance(found, datetime) and found.tzinfo is None:
+            raise Http404("no such page")
+        return found, UUID(key)
     except ValueError as error:
         raise Http404("no such page") from error

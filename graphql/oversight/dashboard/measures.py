@@ -84,7 +84,7 @@ MEASURES: dict[str, Measure] = {
             lambda found: share(found.closed - found.closed_on_time, found.closed),
             percent,
             (0.01, 0.03, 0.05, 0.10),
-            _("Highest"),
+            _("highest"),
         ),
         Measure(
             "on_time",
@@ -93,7 +93,7 @@ MEASURES: dict[str, Measure] = {
             lambda found: share(found.closed_on_time, found.closed),
             percent,
             (0.90, 0.95, 0.97, 0.99),
-            _("Lowest"),
+            _("lowest"),
             high_is_bad=False,
         ),
         Measure(
@@ -103,7 +103,7 @@ MEASURES: dict[str, Measure] = {
             lambda found: share(found.satisfied, found.rated),
             percent,
             (0.80, 0.90, 0.95, 0.98),
-            _("Lowest"),
+            _("lowest"),
             high_is_bad=False,
         ),
         Measure(
@@ -113,7 +113,7 @@ MEASURES: dict[str, Measure] = {
             _days,
             working_days,
             (3, 5, 8, 13),
-            _("Longest"),
+            _("longest"),
         ),
         Measure(
             "received",
@@ -122,7 +122,7 @@ MEASURES: dict[str, Measure] = {
             lambda found: found.received,
             count,
             (10, 30, 100, 300),
-            _("Most"),
+            _("most"),
             per_month=True,
             scales=True,
         ),
@@ -133,7 +133,7 @@ MEASURES: dict[str, Measure] = {
             lambda found: found.open,
             count,
             (10, 30, 100, 300),
-            _("Most"),
+            _("most"),
             scales=True,
         ),
     )

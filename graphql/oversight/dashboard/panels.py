@@ -176,7 +176,7 @@ def _line(asked: Asked, place: Place, rank: int | None) -> PlaceLine:
     where = jurisdiction_by_code(place.code)
     # a city's row in the ranking of cities has its counties in it; anywhere else it is the city's own office
     own = where.level != Level.COUNTY and not (asked.ranks_cities and where.level == Level.CITY)
-    within = "" if where == asked.viewer.home and not own else where.code
+    within = "" if where == asked.viewer.home else where.code
     return PlaceLine(
         name=gettext("%(place)s itself") % {"place": where.name} if own else where.name,
         code=where.code,
