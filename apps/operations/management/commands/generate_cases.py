@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
+from apps.core.counters.services import fold
 from apps.operations.generator import CHUNK, Generator, NotHere, check_allowed, distribution
 from apps.operations.progress import Progress
 from tenants.context import door
@@ -82,3 +83,4 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 for table in TABLES:
                     cursor.execute(f'ANALYZE "{table}"')
+        fold(place)
