@@ -7,6 +7,7 @@ answers nothing, and the same command goes on.
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from apps.core.ledger.services import Actor, record
 from apps.core.people.enums import Duty
@@ -90,7 +91,7 @@ def _seed(jurisdiction: Jurisdiction, actor: Actor) -> str:
     password = first_password()
     official = Official.objects.filter(username=ADMINISTRATOR).first()
     if official is None:
-        name = f"{jurisdiction.short_name}系统管理员"
+        name = _("Administrator of %(place)s") % {"place": jurisdiction.short_name}
         official = create_official(actor=actor, username=ADMINISTRATOR, name=name, password=password)
         set_duties(actor=actor, official=official, duties={("office", Duty.ADMIN)})
     else:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from tenants.context import PUBLIC, door
 from tenants.enums import JurisdictionState
@@ -17,7 +18,7 @@ from tenants.registers import TTL_SECONDS
 
 EXPECTED = timedelta(minutes=30)
 UNTIL_KNOWN = TTL_SECONDS + 1  # seconds until every process has read the register anew
-WORDS = "正在进行数据维护，您已提交的内容会完整保存"
+WORDS = gettext_noop("Data is being maintained. What you have handed in is kept in full.")
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def _begin(place: Jurisdiction, by: str, work: str) -> bool:
             jurisdiction=now,
             by=by,
             reason=work,
-            words=WORDS,
+            words=gettext(WORDS),
             expected_end=timezone.now() + EXPECTED,
             by_work=True,
         )

@@ -23,7 +23,7 @@ from frontend.ratelimit import Rate, rate_limited, seconds_to_wait
 from frontend.requests import PlaceRequest, PortalRequest
 from frontend.views import too_many_requests
 from tenants.models import Jurisdiction
-from tenants.selectors import jurisdiction_by_code
+from tenants.selectors import jurisdiction_by_code, present
 
 TRIES = Rate(times=5, seconds=60)
 
@@ -66,7 +66,7 @@ def _open(request: PortalRequest, form: TrackForm, number: CaseNumber) -> HttpRe
 
 def _place_of(number: CaseNumber) -> Jurisdiction | None:
     try:
-        place = jurisdiction_by_code(number.code)
+        place = present(jurisdiction_by_code(number.code))
     except KeyError:
         return None
     return None if place.level == "centre" else place

@@ -186,12 +186,12 @@ class Command(BaseCommand):
 def _add_arguments(actions: Any) -> None:
     add = actions.add_parser("add", help="Add a county, district or city: schema, departments, administrator, hosts.")
     add.add_argument("code", help="division code, 6 digits")
-    add.add_argument("name", help="full name, such as 红谷滩区")
-    add.add_argument("--short-name", required=True, help="short name, such as 红谷滩")
+    add.add_argument("name", help="full name, with its kind")
+    add.add_argument("--short-name", required=True, help="name without its kind")
     add.add_argument("--slug", required=True, help="its part of the hosts, such as honggutan")
     add.add_argument("--parent", dest="parent_code", required=True, metavar="CODE", help="the city above")
     add.add_argument("--level", choices=["county", "city"], default="county")
-    add.add_argument("--kind", default="", help="such as 县, 市辖区, 县级市")
+    add.add_argument("--kind", default="", help="its kind as divisions.csv writes it: county, district, county-level city in Chinese")
     _everywhere(add)
 
 
