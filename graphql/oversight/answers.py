@@ -18,7 +18,7 @@ from apps.core.workdays.services import day_end, day_start
 from apps.systems.petitions.models import PublishedAnswer
 from oversight.access import Viewer
 from oversight.cursors import BadCursor, Cursor
-from oversight.filters import LONGEST_TEXT, CaseFilter, with_parts
+from oversight.filters import LONGEST_TEXT, CaseFilter, check_period, with_parts
 from oversight.lists import LARGEST_PAGE
 from oversight.refusals import Refused
 from tenants.across import LeftOut, page
@@ -62,8 +62,7 @@ class AnswerFilter:
         if len(text) > LONGEST_TEXT:
             raise Refused.bad_input(_("At most %(most)d characters to search for.") % {"most": LONGEST_TEXT})
         first, last = dates.get("answered_from"), dates.get("answered_to")
-        if first is not None and last is not None and first > last:
-            raise Refused.bad_input(_("The period ends before it begins."))
+        check_period(first, last)
         return cls(checked.jurisdictions, checked.within, checked.kind, checked.category, first, last, text)
 
     def places(self, viewer: Viewer) -> list[Jurisdiction]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from oversight.filters import CaseFilter
+from oversight.filters import CaseFilter, check_period
 from oversight.refusals import Refused
 
 ONE_DAY = timedelta(days=1)
@@ -43,10 +43,8 @@ def shifted(wanted: CaseFilter, how: Compared) -> CaseFilter:
             continue
         if first is None or last is None:
             raise Refused.bad_input(_("Only a period with both its ends can be compared."))
-        try:
-            earlier = before(first, last) if how == Compared.PREVIOUS_PERIOD else _year_before(first, last)
-        except (OverflowError, ValueError):
-            raise Refused.bad_input(_("There is no earlier period.")) from None
+        earlier = before(first, last) if how == Compared.PREVIOUS_PERIOD else _year_before(first, last)
+        check_period(*earlier)
         bounds[f"{name}_from"], bounds[f"{name}_to"] = earlier
     if not bounds:
         raise Refused.bad_input(_("Give receivedFrom and receivedTo, or closedFrom and closedTo: a period to compare."))

@@ -21,6 +21,7 @@ from tenants.selectors import subtree
 
 LONGEST_TEXT = 100
 LONGEST_LIST = 200
+EARLIEST, LATEST = 1900, 2200  # years of a period
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,8 @@ class CaseFilter:
                         _("There is no %(code)s; there are: %(known)s.")
                         % {"code": code[:40], "known": ", ".join(allowed)}
                     )
-        for first, last in ((self.received_from, self.received_to), (self.closed_from, self.closed_to)):
-            if first is not None and last is not None and first > last:
-                raise Refused.bad_input(_("The period ends before it begins."))
+        check_period(self.received_from, self.received_to)
+        check_period(self.closed_from, self.closed_to)
         if len(self.text) > LONGEST_TEXT:
             raise Refused.bad_input(_("At most %(most)d characters to search for.") % {"most": LONGEST_TEXT})
 
@@ -139,6 +139,15 @@ class CaseFilter:
         if viewer.handler is not None:  # nor does a count tell what the letters of another department say
             found = found.filter(pk__in=Case.objects.visible_to(viewer.handler).order_by().values("pk"))
         return found
+
+
+def check_period(first: date | None, last: date | None) -> None:
+    """Raises Refused for a period that cannot be meant."""
+    for day in (first, last):
+        if day is not None and not EARLIEST <= day.year <= LATEST:
+            raise Refused.bad_input(_("Years from %(first)d to %(last)d.") % {"first": EARLIEST, "last": LATEST})
+    if first is not None and last is not None and first > last:
+        raise Refused.bad_input(_("The period ends before it begins."))
 
 
 def with_parts(codes: tuple[str, ...]) -> list[str]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.core.workdays.services import today
 from oversight.access import Viewer
 from oversight.figures import Dimension, Figures, Summary, summary
-from oversight.filters import CaseFilter
+from oversight.filters import CaseFilter, check_period
 from oversight.refusals import Refused
 from tenants.across import LeftOut
 
@@ -70,16 +70,16 @@ def periods(interval: Interval, first: date, last: date) -> Iterator[tuple[str, 
 
 
 def _bounds(interval: Interval, first: date | None, last: date | None) -> tuple[date, date]:
+    check_period(first, last)
     last = last or today()
     if first is None:
         usual = USUAL[interval] - 1
         first = last - timedelta(days=usual) if interval == Interval.DAY else month_start(last, usual)
-    if first > last:
-        raise Refused.bad_input(_("The period ends before it begins."))
+    check_period(first, last)
     length = (last - first).days + 1
     if interval == Interval.MONTH:
         length = (last.year - first.year) * 12 + last.month - first.month + 1
-    if length > MOST_POINTS[interval] or last.year > today().year + 10:
+    if length > MOST_POINTS[interval]:
         raise Refused.bad_input(_("At most %(most)d points.") % {"most": MOST_POINTS[interval]})
     return first, last
 
