@@ -314,6 +314,11 @@ class Table(Generic[R]):
         return found
 
     @property
+    def filters_on(self) -> int:
+        """How many filters are in force, the search box not counted."""
+        return sum(each.key in self.active or bool(self.form[each.key].errors) for each in self.filters)
+
+    @property
     def filter_errors(self) -> list[str]:
         """Why nothing is shown, where a filter was not understood."""
         return [f"{bound.label}: {text}" for bound in self.form for text in bound.errors]

@@ -222,6 +222,7 @@ def _show(
         "is_reply": act.form is forms.ReplyForm,
         "is_transfer": act.form is forms.TransferForm,
         "departments": act.form is forms.TransferForm and form.departments_known,  # type: ignore[attr-defined]
+        "is_ask": act.form is forms.AskOpinionForm,
         "is_upload": act.form in WITH_FILES,
         "asked": _asked(form, case),
         "awaited": open_steps(case) if act.form is forms.ReplyForm else [],

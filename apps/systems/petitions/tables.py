@@ -275,7 +275,7 @@ ASKED_COLUMNS: tuple[Column, ...] = (
     Column("number", _("Number"), value="number", on_screen=False),
     Column(
         "question",
-        _("Question"),
+        pgettext_lazy("opinion", "Question"),
         value=_question,
         cell=lambda c: Truncator(_question(c)).chars(60),
         wide=True,
