@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -9,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 
 from tenants.context import PUBLIC, door
 from tenants.models import Jurisdiction
+from tenants.provisioning.role_defaults import differences
 
 ENOUGH_LOCKS = 1024
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -75,7 +77,20 @@ def _cache() -> str:
         return f"{type(error).__name__}: {error}"
 
 
-CHECKS: dict[str, Callable[[], str]] = {"database": _database, "cache": _cache}
+def _roles() -> str:
+    """A role may change its own defaults: what is not as the bootstrap has set it is told in words."""
+    try:
+        with door(PUBLIC), connection.cursor() as cursor:
+            found = differences(cursor, settings.DB_PREFIX)
+    except DatabaseError as error:
+        connection.close()
+        return str(error).strip().splitlines()[0]
+    return "; ".join(
+        f"role {name}: {', '.join(lines)} (manage.py bootstrap sets it back)" for name, lines in found.items()
+    )
+
+
+CHECKS: dict[str, Callable[[], str]] = {"database": _database, "roles": _roles, "cache": _cache}
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,11 @@ _refuse_demo_secrets()
 if env.text("DEMO_PASSWORD", ""):
     raise env.MisconfiguredEnvironment("DEMO_PASSWORD is for the demo: unset it in production.")
 
+if env.zone() == env.Zone.OFFICE and env.text("GANJIANG_SMS_GATEWAY", "") in {"", "console"}:
+    raise env.MisconfiguredEnvironment(
+        "GANJIANG_SMS_GATEWAY is the console of the demo, which writes sign-in codes into a file: name a real gateway."
+    )
+
 if env.zone() == env.Zone.PORTAL:
     env.text("GANJIANG_CACHE_URL")  # one for all its processes: counted in each alone, rate limits would be many times
 

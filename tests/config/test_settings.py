@@ -16,6 +16,7 @@ GOOD = {
     "GANJIANG_FIELD_KEY": "a-field-key-of-this-installation",
     "GANJIANG_EXCHANGE_KEY": "an-exchange-key-of-this-installation",
     "GANJIANG_DB_PASSWORD": "a-password-of-this-installation",
+    "GANJIANG_SMS_GATEWAY": "of_this_province",
 }
 CACHE = "redis://:a-password@127.0.0.1:6379/0"
 
@@ -36,7 +37,14 @@ def test_production_starts_with_secrets_of_its_own(zone):
     assert (done.returncode, done.stdout.strip()) == (0, zone), done.stderr
 
 
-@pytest.mark.parametrize("name", sorted(GOOD))
+@pytest.mark.parametrize("value", ["console", ""])
+def test_the_office_does_not_send_short_messages_into_a_file(value):
+    done = start("office", GANJIANG_SMS_GATEWAY=value)
+    assert done.returncode != 0
+    assert "GANJIANG_SMS_GATEWAY" in done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(GOOD.keys() - {"GANJIANG_SMS_GATEWAY"}))
 @pytest.mark.parametrize("value", ["ganjiang-demo-secret-that-everybody-knows", "short", ""])
 def test_production_refuses_a_demo_secret_a_short_one_and_none(name, value):
     done = start("office", **{name: value})

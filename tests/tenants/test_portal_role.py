@@ -29,6 +29,15 @@ def refused(sql: str, *parameters: Any) -> str:
     return str(caught.value)
 
 
+def tried(sql: str) -> str:
+    """Why PostgreSQL refused, or nothing."""
+    try:
+        run(sql)
+    except DatabaseError as error:
+        return str(error)
+    return ""
+
+
 @pytest.fixture
 def as_portal(xiushui):
     with door(xiushui, role="portal"):
@@ -59,8 +68,8 @@ def test_the_portal_changes_nothing_but_submissions_and_its_own_tables(as_portal
             if granted is not None and word in granted.verbs:
                 assert grants.label_of(model) in {"relay.Submission", "relay.SubmissionFile", "citizens.Draft"}
                 continue
-            column = f'"{model._meta.pk.column}"'
-            message = refused(verb.format(f'"{model._meta.db_table}"', column))
+            column = next(f.column for f in model._meta.concrete_fields if f.column)
+            message = refused(verb.format(f'"{model._meta.db_table}"', f'"{column}"'))
             assert "permission denied" in message, (model, message)
 
 
@@ -174,3 +183,56 @@ def test_the_portal_cannot_become_another_role_when_it_is_its_own_connection(liv
         with pytest.raises(psycopg2.Error, match="permission denied"):
             cursor.execute("SELECT 1 FROM j360424.cases_case")
     connection_.close()
+
+
+LARGE = ("lo_create(0)", "lo_creat(-1)", "lo_from_bytea(0, 'x')", "lo_unlink(1)", "lo_put(1, 0, 'x')", "lo_get(1)")
+HELD = ("pg_advisory_lock(1)", "pg_try_advisory_lock(1)", "pg_advisory_xact_lock(1)", "pg_try_advisory_xact_lock(1, 2)")
+TOLD = ("pg_notify('a', 'b')", "pg_logical_emit_message(false, 'a', 'b')")
+
+
+@pytest.mark.parametrize("call", LARGE + HELD + TOLD)
+def test_no_large_object_no_advisory_lock_no_message_to_the_log(as_portal, call):
+    assert "permission denied" in refused(f"SELECT {call}")
+
+
+@pytest.mark.parametrize("role", ["office", "oversight"])
+@pytest.mark.parametrize("call", LARGE + TOLD)
+def test_nobody_else_has_large_objects_either(xiushui, role, call):
+    with door(xiushui, role=role):
+        assert "permission denied" in refused(f"SELECT {call}")
+
+
+def test_the_office_keeps_its_advisory_locks(xiushui):
+    with door(xiushui, role="office"):
+        assert run("SELECT pg_try_advisory_xact_lock(1, 2)") == [(True,)]
+
+
+def test_the_portal_locks_no_table_but_its_drafts_against_writers(as_portal):
+    """PostgreSQL gives ACCESS SHARE with SELECT and ROW EXCLUSIVE with INSERT; more needs UPDATE or DELETE."""
+    locked = set()
+    for shared in (True, False):
+        for model in grants.models_in(shared):
+            message = tried(f'LOCK TABLE "{model._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE NOWAIT')
+            assert not message or "permission denied" in message, (model, message)
+            if not message:
+                locked.add(grants.label_of(model))
+    assert locked == {"citizens.Draft"}
+
+
+def test_the_portal_locks_nothing_that_it_has_no_right_on(as_portal):
+    for table in ("cases_case", "people_official", "ledger_entry", "relay_intake"):
+        assert "permission denied" in refused(f"LOCK TABLE {table} IN ACCESS SHARE MODE")
+
+
+@pytest.mark.parametrize("role", ["portal", "office"])
+@pytest.mark.parametrize("database", ["postgres", "template1"])
+def test_the_zones_connect_to_their_own_database_only(live_database, role, database):
+    import psycopg2
+
+    with pytest.raises(psycopg2.OperationalError, match="permission denied for database"):
+        psycopg2.connect(
+            host=live_database.server.host,
+            port=live_database.server.port,
+            dbname=database,
+            user=grants.role_name(role),
+        )

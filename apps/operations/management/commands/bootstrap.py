@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from config import env
-from tenants.provisioning.cluster import Cluster, make_cluster
+from tenants.provisioning.cluster import Cluster, make_cluster, open_databases
 
 
 class Command(BaseCommand):
@@ -29,6 +29,12 @@ class Command(BaseCommand):
         )
         try:
             done = make_cluster(cluster)
+            others = open_databases(cluster)
         except psycopg2.Error as error:
             raise CommandError(f"The database server refused: {str(error).strip()}") from error
+        if others:
+            self.stdout.write(
+                f"The portal's role may connect to {', '.join(others)} in the same cluster: "
+                "close them (REVOKE CONNECT ON DATABASE … FROM PUBLIC, or pg_hba.conf)."
+            )
         self.stdout.write(f"Made {', '.join(done)}." if done else "Roles and database were there already.")
