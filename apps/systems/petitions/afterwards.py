@@ -1,5 +1,6 @@
 """What the citizen does after sending: supplement, rate, ask to reopen, withdraw. Each comes through the relay."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from apps.core.cases.enums import Satisfaction
 from apps.core.cases.models import Case
 from apps.core.cases.recording import record_act
 from apps.core.cases.services import Refusal, TransitionRefused, lock, perform
+from apps.core.files.models import Attachment
 from apps.core.ledger.services import Actor
 from apps.systems.petitions.enums import Outcome, PetitionState
 from apps.systems.petitions.handling import go_on
@@ -19,8 +21,10 @@ from apps.systems.petitions.transfer import follow_up
 
 
 @transaction.atomic
-def supplement(*, case: Case, text: str, actor: Actor, at: datetime) -> None:
-    """The citizen adds something. Where the office had asked for it, the clock runs again."""
+def supplement(*, case: Case, text: str, actor: Actor, at: datetime, files: Sequence[Attachment] = ()) -> None:
+    """The citizen adds something, with `files` that are the case's already. Where the office had asked for it, the
+    clock runs again; where the case is handled elsewhere, words and files follow it there.
+    """
     case = lock(case.pk)
     if case.closed_at is not None:
         raise TransitionRefused(Refusal.ILLEGAL, "the case is closed: nothing can be added")
@@ -36,7 +40,7 @@ def supplement(*, case: Case, text: str, actor: Actor, at: datetime) -> None:
     if case.state == PetitionState.SUSPENDED:
         go_on(case_id=case.pk, official=None, actor=actor, at=at)
     elif case.state == PetitionState.TRANSFERRED:
-        follow_up(case, "supplement", text, at)
+        follow_up(case, "supplement", text, at, files)
     else:
         notify(responsible(case), case, "supplemented_official", key=at.isoformat())
 

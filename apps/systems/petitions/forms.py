@@ -171,7 +171,9 @@ class AskOpinionForm(VersionForm):
         to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
     )
-    question = _text(pgettext_lazy("opinion", "Question"), max_length=2000, help_text=_("Say what you need to know, and what for."))
+    question = _text(
+        pgettext_lazy("opinion", "Question"), max_length=2000, help_text=_("Say what you need to know, and what for.")
+    )
     limit_days = forms.IntegerField(label=_("Working days for the answer"), min_value=1, max_value=30, initial=3)
 
     def __init__(self, *args: Any, departments: Any, due_on: Any = None, **kwargs: Any) -> None:

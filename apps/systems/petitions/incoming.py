@@ -9,6 +9,7 @@ from typing import Any
 from apps.core.cases.models import Case
 from apps.core.cases.recording import record_act
 from apps.core.cases.services import pause_clocks, perform, resume_clocks
+from apps.core.files.models import Attachment
 from apps.core.files.services import Stored, attach
 from apps.core.people.models import Department, Official
 from apps.core.workdays.services import local_date
@@ -130,8 +131,8 @@ def take_in_answer(incoming: Incoming) -> None:
     give_answer(case, reply, moment)
 
 
-def _keep_files(incoming: Incoming, case: Case, *, origin: str) -> None:
-    for file in incoming.files:
+def _keep_files(incoming: Incoming, case: Case, *, origin: str) -> list[Attachment]:
+    return [
         attach(
             case_id=case.pk,
             stored=Stored(file["name"], file["size"], file["content_type"], file["sha256"], file["stored_as"]),
@@ -140,6 +141,8 @@ def _keep_files(incoming: Incoming, case: Case, *, origin: str) -> None:
             number=case.number,
             occurred_at=incoming.received_at,
         )
+        for file in incoming.files
+    ]
 
 
 @handles("case.returned")
@@ -175,7 +178,8 @@ def take_in_follow_up(incoming: Incoming) -> None:
     if content["what"] == "withdrawal":
         withdraw(case=case, reason=content["text"], actor=actor, at=at)
     else:
-        supplement(case=case, text=content["text"], actor=actor, at=at)
+        files = _keep_files(incoming, case, origin="exchange")
+        supplement(case=case, text=content["text"], actor=actor, at=at, files=files)
         notify(responsible(case), case, "supplemented_official", key=str(incoming.id))
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from apps.core.cases.enums import Confidentiality, Satisfaction
 from apps.core.cases.models import Case
+from apps.core.files.models import Attachment
 from apps.core.files.services import adopt_submitted
 from apps.core.ledger.enums import ActorKind
 from apps.core.ledger.services import Actor
@@ -60,12 +61,12 @@ def petition(submission: Submission) -> UUID:
 def supplement(submission: Submission) -> UUID:
     """More words or files for a case of the citizen."""
     case = _case(submission)
-    _files(case, submission)
     afterwards.supplement(
         case=case,
         text=submission.payload.get("text", ""),
         actor=_citizen(submission),
         at=submission.submitted_at,
+        files=_files(case, submission),
     )
     return case.pk
 
@@ -120,7 +121,10 @@ def _case(submission: Submission) -> Case:
         raise LookupError(f"no case has the number {submission.number} yet") from None
 
 
-def _files(case: Case, submission: Submission) -> None:
+def _files(case: Case, submission: Submission) -> list[Attachment]:
+    found = []
     for file in submission.files.all():
         kept = adopt_submitted(case_id=case.pk, file=file, actor=_citizen(submission), at=submission.submitted_at)
         show_own(case, kept)
+        found.append(kept)
+    return found

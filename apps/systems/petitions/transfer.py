@@ -181,7 +181,7 @@ def relay_progress(case: Case, event: str, facts: dict[str, Any] | None, text: s
         report_progress(handover=handover, event=event, actor=_us(case), text=text, facts={**told, **(facts or {})})
 
 
-def follow_up(case: Case, what: str, text: str, at: datetime) -> None:
+def follow_up(case: Case, what: str, text: str, at: datetime, files: Iterable[Attachment] = ()) -> None:
     """Send what the citizen adds (`supplement`, `withdrawal`) after the case to where it is being handled."""
     handover = outgoing_of(case.pk)
     if handover is None or handover.ended_at is not None:
@@ -191,6 +191,7 @@ def follow_up(case: Case, what: str, text: str, at: datetime) -> None:
         type=FOLLOW_UP,
         thread=handover.thread,
         payload={"what": what, "text": text, "at": at.isoformat()},
+        files=travelling(files),
         at=at,
     )
 

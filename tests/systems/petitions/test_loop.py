@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from apps.core.cases.models import Case
 from apps.core.cases.services import TransitionRefused
-from apps.core.files.services import open_file
+from apps.core.files.models import Attachment
+from apps.core.files.services import Area, open_file, store_upload
 from apps.core.ledger.models import Entry, PendingEntry
 from apps.core.messaging.models import OutgoingMessage
 from apps.core.people.models import Department, Official
 from apps.core.relay.models import Intake, PublicFile, PublicRecord
-from apps.core.relay.services import hand_in
+from apps.core.relay.services import StoredFile, hand_in
 from apps.core.relay.tasks import take_in
 from apps.platforms.exchange.carry import carry
 from apps.systems.petitions import direction, handling, replies, transfer
@@ -318,6 +319,37 @@ def test_a_petition_returned_by_the_province_is_decided_anew(xiushui, jiangxi, r
         handling.assign(case_id=case.pk, official=who("clerk"), department=Department.objects.get(code="transport"))
         finish(case)
     assert public_record(xiushui, receipt).state == "answered"
+
+
+def test_files_added_after_a_transfer_follow_the_letter_hop_by_hop(xiushui, jiujiang, jiangxi, receipt):
+    with door(xiushui):
+        case = case_of(receipt)
+        handling.accept(case_id=case.pk, official=who("clerk"))
+        transfer.transfer(
+            case_id=case.pk, official=who("clerk"), to_code="360400", department_code="transport", reason="市管"
+        )
+    carry()
+    with door(jiujiang):
+        there = Case.objects.get(origin_number=receipt.number)
+        transfer.transfer(
+            case_id=there.pk, official=who("clerk"), to_code="360000", department_code="transport", reason="省管"
+        )
+    carry()
+    with door(xiushui, role="portal"):
+        tell(number=receipt.number, code=receipt.code)
+        kept = store_upload(SimpleUploadedFile("现场.txt", "水深半米".encode(), "text/plain"), Area.INBOX)
+        photo = StoredFile(kept.name, kept.size, kept.content_type, kept.sha256, kept.stored_as)
+        hand_in(kind="supplement", payload={"text": "现场情况"}, number=receipt.number, files=[photo])
+    assert take_in() == 1
+    for _ in range(3):
+        carry()
+    for place in (jiujiang, jiangxi):
+        with door(place):
+            (file,) = Attachment.objects.filter(case_id=Case.objects.get(channel="exchange").pk)
+            assert (file.name, file.inside, file.origin) == ("现场.txt", False, "exchange")
+            with open_file(file.stored_as) as content:
+                assert content.read() == "水深半米".encode()
+            assert Entry.objects.get(act="supplement").facts["text"] == "现场情况"
 
 
 def test_what_the_citizen_adds_follows_the_letter(xiushui, jiangxi, receipt):
