@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from apps.core.cases.enums import Satisfaction
 from apps.core.cases.models import Case
@@ -27,7 +28,7 @@ def supplement(*, case: Case, text: str, actor: Actor, at: datetime, files: Sequ
     """
     case = lock(case.pk)
     if case.closed_at is not None:
-        raise TransitionRefused(Refusal.ILLEGAL, "the case is closed: nothing can be added")
+        raise TransitionRefused(Refusal.ILLEGAL, gettext_noop("nothing can be added to a closed case"))
     record_act(
         case,
         act="supplement",
@@ -50,7 +51,7 @@ def rate(*, case: Case, satisfaction: str, remark: str, actor: Actor, at: dateti
     """The citizen's judgement, once for each answer; it stands in the ledger and in the published answer."""
     case = lock(case.pk)
     if case.state != PetitionState.ANSWERED or case.satisfaction:
-        raise TransitionRefused(Refusal.ILLEGAL, "only an answer can be rated, and only once")
+        raise TransitionRefused(Refusal.ILLEGAL, gettext_noop("only an answer can be rated, and only once"))
     case.satisfaction = satisfaction
     case.save(update_fields=["satisfaction"])
     petition = case.petition
@@ -83,9 +84,9 @@ def reopen(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
     case = lock(case.pk)
     petition = case.petition
     if case.state != PetitionState.ANSWERED or petition.reopened:
-        raise TransitionRefused(Refusal.ILLEGAL, "an answered message can be reopened once")
+        raise TransitionRefused(Refusal.ILLEGAL, gettext_noop("an answered message can be reopened once"))
     if case.satisfaction in {Satisfaction.SATISFIED, Satisfaction.BASICALLY}:
-        raise TransitionRefused(Refusal.ILLEGAL, "who was satisfied does not have it handled again")
+        raise TransitionRefused(Refusal.ILLEGAL, gettext_noop("who was satisfied does not have it handled again"))
     case = perform(
         case_id=case.pk,
         move="reopen",

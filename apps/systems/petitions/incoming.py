@@ -6,6 +6,8 @@ Each handler runs behind the receiver's door, in the transaction that marks the 
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from apps.core.cases.models import Case
 from apps.core.cases.recording import record_act
 from apps.core.cases.services import pause_clocks, perform, resume_clocks
@@ -39,7 +41,7 @@ def take_in_transfer(incoming: Incoming) -> None:
     """Open a case for a petition handed to us: same clock as the citizen's, straight to the department asked."""
     content = incoming.payload
     if content.get("kind") != "petition" or content["case"].get("kind") not in PetitionKind.values:
-        raise Refused("not a petition", permanent=True)
+        raise Refused(gettext_noop("this is not a petition that can be taken in here"), permanent=True)
     letter, contact = content["case"], contact_of(content["case"])
     actor = actor_of_peer(incoming)
     case = register(
@@ -186,5 +188,5 @@ def take_in_follow_up(incoming: Incoming) -> None:
 def _incoming_handover(incoming: Incoming) -> Any:
     found = handover_with(incoming, outgoing=False)
     if found is None:
-        raise Refused("no case came from the sender by this thread", permanent=True)
+        raise Refused(gettext_noop("no case came from the sender by this thread"), permanent=True)
     return found
