@@ -20,6 +20,7 @@ register_labels(
         "exchange.returned": _("Returned by the other jurisdiction"),
         "exchange.answer_sent": _("Answer sent back"),
         "exchange.return_sent": _("Sent back without an answer"),
+        "exchange.taken_back": _("Failed message taken back"),
         "exchange.replayed": _("Message sent again"),
         "exchange.set_aside": _("Message set aside"),
         "exchange.dead_letter": _("Message could not be taken in"),

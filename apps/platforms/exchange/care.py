@@ -113,6 +113,7 @@ def redeliver(*, code: str, since: datetime, besides: Iterable[str] = ()) -> int
     What it still has is not taken in twice. `besides`: threads that are over. Returns the number of messages.
     """
     lost = Envelope.objects.filter(to_code=code, delivered_at__gte=since).exclude(payload="")
+    lost = lost.exclude(state=EnvelopeState.WITHDRAWN)
     return lost.exclude(thread__in=list(besides)).update(**_again(EnvelopeState.POSTED), delivered_at=None)
 
 
@@ -127,7 +128,10 @@ def set_aside(*, message: InboxMessage, actor: Actor, reason: str) -> None:
         raise NothingToReplay
     _tell("exchange.set_aside", actor, found, reason)
     _change(found, state=InboxState.SKIPPED)
-    if found.type == TRANSFER:
+    # a transfer that its sender has taken back needs no answer; from now on it cannot take it back
+    back = Envelope.objects.filter(pk=found.pk, state=EnvelopeState.WITHDRAWN).select_for_update().exists()
+    Envelope.objects.filter(pk=found.pk, state=EnvelopeState.REFUSED).update(state=EnvelopeState.DELIVERED)
+    if found.type == TRANSFER and not back:
         decline_transfer(message=found, reason=reason, actor=actor)
 
 

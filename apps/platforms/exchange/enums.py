@@ -12,15 +12,19 @@ class OutboxState(models.TextChoices):
     QUEUED = "queued", _("waiting to leave")
     SENT = "sent", pgettext_lazy("exchange", "sent")
     DEAD = "dead", _("failed for good")
+    WITHDRAWN = "withdrawn", pgettext_lazy("exchange", "taken back")
 
 
 class EnvelopeState(models.TextChoices):
-    """Where a message stands in the hub. `refused`: it reached the inbox, but nobody there could take it in."""
+    """Where a message stands in the hub. `refused`: it reached the inbox, but nobody there could take it in.
+    `withdrawn`: its sender has taken back what failed; nobody takes it in any more.
+    """
 
     POSTED = "posted", _("on its way")
     DELIVERED = "delivered", _("delivered")
     REFUSED = "refused", _("refused by the receiver")
     DEAD = "dead", _("failed for good")
+    WITHDRAWN = "withdrawn", pgettext_lazy("exchange", "taken back")
 
 
 class InboxState(models.TextChoices):
@@ -39,3 +43,4 @@ class HandoverState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted by the other side")
     ANSWERED = "answered", _("answered")
     RETURNED = "returned", _("returned")
+    TAKEN_BACK = "taken_back", pgettext_lazy("exchange", "taken back")

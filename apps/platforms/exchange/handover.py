@@ -269,7 +269,7 @@ def _note(handover: Handover, act: str, actor: Actor, number: str, reason: str, 
         case_id=handover.case_id,
         number=number,
         reason=reason,
-        facts=_facts(handover),
+        facts=facts_of(handover),
         public=True,
         occurred_at=moment,
     )
@@ -282,13 +282,14 @@ def _told(handover: Handover, act: str, incoming: Incoming, number: str = "") ->
         case_id=handover.case_id,
         number=number or _number(handover),
         reason=str(incoming.payload.get("reason", "")),
-        facts={**_facts(handover), "message": str(incoming.id)},
+        facts={**facts_of(handover), "message": str(incoming.id)},
         public=True,
         occurred_at=incoming.sent_at,
     )
 
 
-def _facts(handover: Handover) -> dict[str, Any]:
+def facts_of(handover: Handover) -> dict[str, Any]:
+    """What the ledger says of a handover."""
     return {
         "peer": handover.peer_code,
         "department": handover.peer_department,

@@ -27,6 +27,7 @@ TONES: dict[str, str] = {
     EnvelopeState.DELIVERED: "ok",
     InboxState.PROCESSED: "ok",
     InboxState.SKIPPED: "neutral",
+    EnvelopeState.WITHDRAWN: "neutral",
     EnvelopeState.REFUSED: "alarm",
     InboxState.DEAD: "alarm",
 }

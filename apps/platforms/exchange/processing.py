@@ -37,6 +37,9 @@ def process_next(receiver: Jurisdiction) -> bool:
             )
             if message is None:
                 return False
+            if _taken_back(message):
+                InboxMessage.objects.filter(pk=message.pk).update(state=InboxState.SKIPPED)
+                return True
             _handle(message)
             InboxMessage.objects.filter(pk=message.pk).update(
                 state=InboxState.PROCESSED, processed_at=timezone.now(), error=""
@@ -46,6 +49,21 @@ def process_next(receiver: Jurisdiction) -> bool:
             raise
         _fail(receiver, message, error)
     return True
+
+
+def _taken_back(message: InboxMessage) -> bool:
+    """Whether its sender has taken the message back. Else the locked envelope says from now on that it has arrived,
+    whatever a slower carrier said of it: taking it back comes too late.
+    """
+    envelope = Envelope.objects.select_for_update().filter(pk=message.pk).first()
+    if envelope is None or envelope.state == EnvelopeState.DELIVERED:
+        return False
+    if envelope.state == EnvelopeState.WITHDRAWN:
+        return True
+    envelope.state, envelope.error = EnvelopeState.DELIVERED, ""
+    envelope.delivered_at = envelope.delivered_at or timezone.now()
+    envelope.save(update_fields=["state", "error", "delivered_at"])
+    return False
 
 
 def _handle(message: InboxMessage) -> None:

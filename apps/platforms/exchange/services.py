@@ -20,6 +20,7 @@ from apps.platforms.exchange.handover import (
 )
 from apps.platforms.exchange.registry import Incoming, Refused, handles
 from apps.platforms.exchange.sending import File, UnknownReceiver, send
+from apps.platforms.exchange.taking_back import failure_of, take_back
 
 __all__ = [
     "File",
@@ -32,6 +33,7 @@ __all__ = [
     "actor_of_peer",
     "answer_handover",
     "carry",
+    "failure_of",
     "hand_over",
     "handles",
     "handover_with",
@@ -45,6 +47,7 @@ __all__ = [
     "send",
     "set_aside",
     "take_answer",
+    "take_back",
     "take_progress",
     "take_return",
 ]

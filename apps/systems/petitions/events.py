@@ -42,6 +42,10 @@ EVENTS: dict[str, Telling] = {
     "extended": Telling(gettext_lazy("The limit was extended")),
     "transferred": Telling(gettext_lazy("Passed on to another place"), gettext_lazy("Passed on to %(department)s")),
     "returned": Telling(gettext_lazy("Came back from the other place"), gettext_lazy("Came back from %(department)s")),
+    "taken_back": Telling(
+        gettext_lazy("It could not be passed on, and is handled here again"),
+        gettext_lazy("It could not be passed on to %(department)s, and is handled here again"),
+    ),
     "merged": Telling(gettext_lazy("It is answered together with another letter about the same matter")),
     "separated": Telling(gettext_lazy("It is handled on its own again")),
     "progress": Telling(gettext_lazy("Progress"), gettext_lazy("Progress from %(department)s")),

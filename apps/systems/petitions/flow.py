@@ -137,6 +137,15 @@ PETITION = Flow(
             ends_steps=True,
         ),
         Transition(
+            name="take_back",
+            label=_("Take it back"),
+            sources=states(S.TRANSFERRED),
+            target=S.ACCEPTED,
+            duties=states(Duty.CLERK, Duty.LEADER),
+            reason_required=True,
+            public=True,
+        ),
+        Transition(
             name="answered_elsewhere",
             label=_("Answered by the other jurisdiction"),
             sources=states(S.TRANSFERRED),

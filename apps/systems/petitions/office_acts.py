@@ -191,6 +191,14 @@ ACTS: dict[str, Act] = {
         move="transfer",
         consequence=gettext_lazy("The citizen reads your reason. The clock goes on."),
     ),
+    "take-back": Act(
+        gettext_lazy("Take the failed transfer back"),
+        forms.ReasonForm,
+        lambda c, o, d: transfer.take_back_transfer(case_id=c.pk, official=o, reason=d["reason"], version=d["version"]),
+        gettext_lazy("Taken back. The message is handled here again."),
+        move="take_back",
+        consequence=gettext_lazy("The citizen reads your reason. The failed message is not taken in there any more."),
+    ),
     "return-to-sender": Act(
         gettext_lazy("Return to the jurisdiction that sent it?"),
         forms.ReasonForm,

@@ -18,7 +18,7 @@ from apps.core.files.selectors import attachments_of
 from apps.core.ledger.selectors import case_ledger, entries_of
 from apps.core.people.models import Official
 from apps.core.workdays.services import today
-from apps.platforms.exchange.services import incoming_of, outgoing_of
+from apps.platforms.exchange.services import failure_of, incoming_of, outgoing_of
 from apps.systems.petitions import policies, selectors
 from apps.systems.petitions.display import kind_label, outcome_label, state_label, state_tone
 from apps.systems.petitions.models import Reply
@@ -146,6 +146,7 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
         "instructions": list(case.instructions.select_related("leader", "feedback_by")),
         "extension": case.extensions.order_by("-requested_at").first(),
         "elsewhere": elsewhere(case),
+        "failed_transfer": failure_of(case.pk) if case.state == "transferred" else "",
         "files": files,
         "opinions": opinions_of(case, official, files),
         "mark": _highest_mark(case),
@@ -185,6 +186,8 @@ def buttons(case: Case, official: Official) -> list[Button]:
     moves = []
     for transition in flow_of(case).available(case, official):
         if transition.internal or (transition.name == "return_to_sender" and not case.origin_code):
+            continue
+        if transition.name == "take_back" and not failure_of(case.pk):
             continue
         if transition.name == "claim" and case.official_id == official.pk:
             continue

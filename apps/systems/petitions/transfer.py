@@ -27,6 +27,7 @@ from apps.platforms.exchange.services import (
     report_progress,
     return_handover,
     send,
+    take_back,
 )
 from apps.systems.petitions.enums import Outcome
 from apps.systems.petitions.models import Reply
@@ -143,6 +144,34 @@ def return_to_sender(
         return_handover(handover=handover, reason=reason, actor=actor, at=moment)
     except HandoverRefused as error:
         raise TransitionRefused(Refusal.ILLEGAL, str(error)) from error
+    return case
+
+
+@transaction.atomic
+def take_back_transfer(
+    *, case_id: UUID, official: Official, reason: str, version: int | None = None, at: datetime | None = None
+) -> Case:
+    """A transfer that failed for good: the case is handled here again. Raises TransitionRefused if it has arrived."""
+    from apps.systems.petitions.telling import notify, responsible, show
+
+    moment = at or timezone.now()
+    actor = actor_of(official)
+    case = perform(
+        case_id=case_id,
+        move="take_back",
+        actor=actor,
+        official=official,
+        version=version,
+        reason=reason,
+        changes={"department": None, "official": None},
+        occurred_at=moment,
+    )
+    try:
+        handover = take_back(case=case, actor=actor, reason=reason, at=moment)
+    except HandoverRefused as error:
+        raise TransitionRefused(Refusal.ILLEGAL, str(error)) from error
+    show(case, "taken_back", facts={"department": handover.peer_department_name}, text=reason, at=moment)
+    notify(responsible(case), case, "returned_official", {"reason": reason})
     return case
 
 

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('sequence', models.PositiveIntegerField()),
                 ('payload', models.TextField()),
                 ('token', models.TextField()),
-                ('state', models.CharField(choices=[('posted', 'on its way'), ('delivered', 'delivered'), ('refused', 'refused by the receiver'), ('dead', 'failed for good')], default='posted', max_length=10)),
+                ('state', models.CharField(choices=[('posted', 'on its way'), ('delivered', 'delivered'), ('refused', 'refused by the receiver'), ('dead', 'failed for good'), ('withdrawn', 'taken back')], default='posted', max_length=10)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('next_try_at', models.DateTimeField()),
                 ('error', models.TextField(blank=True)),
