@@ -23,7 +23,7 @@ from apps.systems.petitions import transfer
 from tenants import selectors
 from tenants.context import PUBLIC, door, tell
 from tenants.enums import JurisdictionState
-from tenants.models import Jurisdiction
+from tenants.models import Jurisdiction, Recording
 from tenants.provisioning.schemas import schema_exists
 from tests.operations.jurisdictions.conftest import (
     accept,
@@ -558,3 +558,69 @@ def test_a_dump_older_than_a_merge_is_refused(county: County) -> None:
     county.restore()
     assert findings(county.xiushui) == []
     assert len(county.numbers()) == 1
+
+
+def test_a_dump_of_an_older_release_is_upgraded_by_the_migrations_that_it_lacks(
+    county: County,
+) -> None:
+    """Of a release before the oversight's tokens had a table: its recording makes a schema without it."""
+    receipt = written(county.xiushui)
+    with door(PUBLIC, role="owner"):
+        objects = describe_schema("j360424")
+        last = Recording.objects.get(digest=county.xiushui.release)
+    older = last.sql + (";\nDROP TABLE oversight_apitoken;\nDELETE FROM django_migrations WHERE app = 'oversight'")
+    with county.live.admin() as cursor:
+        cursor.execute(
+            "INSERT INTO public.tenants_recording (digest, sql, statements, recorded_at)"
+            " VALUES ('older', %s, 1, now())",
+            [older],
+        )
+        cursor.execute("UPDATE public.tenants_jurisdiction SET release = 'older' WHERE code = '360424'")
+        cursor.execute("DROP TABLE j360424.oversight_apitoken")
+        cursor.execute("DELETE FROM j360424.django_migrations WHERE app = 'oversight'")
+    selectors.forget()
+    county.dump()
+    county.restore()
+    assert county.numbers() == {receipt.number}
+    with door(PUBLIC):
+        assert describe_schema("j360424") == objects
+    selectors.forget()
+    assert selectors.jurisdiction_by_code("360424").release == last.digest
+    assert findings(county.xiushui) == []
+
+
+def test_a_dump_of_a_newer_release_is_refused_naming_what_is_unknown(county: County) -> None:
+    with county.live.admin() as cursor:
+        cursor.execute(
+            "INSERT INTO j360424.django_migrations (app, name, applied) VALUES ('cases', '0099_of_tomorrow', now())"
+        )
+    county.dump()
+    with pytest.raises(CommandError, match="newer release"):
+        county.restore()
+
+
+def test_an_installation_that_does_not_know_it_registers_it_and_anchors_its_seals(
+    county: County, settings: Any
+) -> None:
+    receipt = written(county.xiushui, file=b"content")
+    seal()
+    county.dump()
+    with county.live.admin() as cursor:
+        cursor.execute("DROP SCHEMA j360424 CASCADE")
+        for table in (
+            "tenants_domain WHERE tenant_id = (SELECT id FROM public.tenants_jurisdiction WHERE code = '360424')",
+            "tenants_jurisdiction WHERE code = '360424'",
+            "anchors_sealanchor WHERE code = '360424'",
+            "hub_address WHERE jurisdiction_code = '360424'",
+        ):
+            cursor.execute(f"DELETE FROM public.{table}")
+    settings.ANCHORS_DIR = settings.ANCHORS_DIR.with_name("another-machine")
+    selectors.forget()
+    county.restore()
+    selectors.forget()
+    place = selectors.jurisdiction_by_slug("xiushui")
+    assert place.state == JurisdictionState.ACTIVE
+    assert county.numbers() == {receipt.number}
+    assert findings(place) == []
+    found = PortalClient(place).post("/track/", {"number": receipt.number, "code": receipt.code})
+    assert found.headers["Location"] == f"/petitions/{receipt.number}/"
