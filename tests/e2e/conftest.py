@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,13 @@ class Installation:
     office_port: int
     database: str
     folder: Path
+    environment: dict[str, str] = field(default_factory=dict)  # of the office
+
+    def manage(self, *arguments: str) -> None:
+        """Run a command on its database; fails the test where that fails."""
+        command = [sys.executable, "manage.py", *arguments]
+        ran = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
 
     def portal(self, slug: str, path: str = "/") -> str:
         """Address of a jurisdiction's portal."""
@@ -155,7 +162,7 @@ def installation(
     try:
         _wait(place.portal_port, processes[0], folder / "portal.log")
         _wait(place.office_port, processes[1], folder / "office.log")
-        yield place
+        yield replace(place, environment=office)
     finally:
         for process in processes:
             process.terminate()

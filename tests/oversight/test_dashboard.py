@@ -31,8 +31,8 @@ def closed(xiushui: Jurisdiction, wuning: Jurisdiction, ago: Moments) -> None:
     for place, late in ((xiushui, 3), (wuning, 1)):
         with door(place):
             for number in range(10):
-                broken = {"breached_on": ago(2).date()} if number < late else {}
-                make_case(place.code, received_at=ago(20), closed_at=ago(2), used_days=4, **broken)
+                broken = ago(2).date() if number < late else None
+                make_case(place.code, received_at=ago(20), closed_at=ago(2), used_days=4, breached_on=broken)
 
 
 def dashboard(jurisdiction: Jurisdiction, query: str = "", duty: str = "supervisor", **headers: str) -> Any:
@@ -173,8 +173,8 @@ def test_changes_are_told_in_words(jiangxi: Jurisdiction, ago: Moments) -> None:
 def test_ties_share_a_rank_and_too_few_have_none(jiangxi: Jurisdiction, jiujiang: Jurisdiction, ago: Moments) -> None:
     with door(jiujiang):
         for number in range(12):
-            broken = {"breached_on": ago(2).date()} if number < 2 else {}
-            make_case("360400", received_at=ago(20), closed_at=ago(2), **broken)
+            broken = ago(2).date() if number < 2 else None
+            make_case("360400", received_at=ago(20), closed_at=ago(2), breached_on=broken)
     found = [row[:2] for row in rows(page(jiangxi, "?by=county"), "places")[1:]]
     assert found == [
         ["1", "九江市 itself"], ["1", "武宁县"], ["3", "修水县"], ["—", "江西省 itself"], ["—", "Together"],
@@ -239,7 +239,7 @@ def test_nothing_needs_a_script_or_a_style_of_the_page(jiangxi: Jurisdiction) ->
     assert all(attribute(script, "src") for script in each(root, "script"))
     form = the(root, "form", hx_target="#figures")
     assert attribute(form, "method") == "get"
-    assert next(each(form, "button"))
+    assert len(list(each(form, "button"))) == 1
 
 
 # without a new page
@@ -321,7 +321,6 @@ def test_a_handler_sees_the_own_jurisdiction_only(jiangxi: Jurisdiction) -> None
     assert facts(root)["Received"] == "1"
     assert not list(each(root, "svg", class_="map"))
     assert not list(each(root, "select", name="within"))
-    assert page(jiangxi, "?within=360424", duty="handler")
     assert facts(page(jiangxi, "?within=360424", duty="handler"))["Received"] == "1"
 
 
