@@ -136,7 +136,7 @@ def test_neighbours_share_their_border_and_cities_are_made_of_their_counties() -
     assert sum(1 for count in uses.values() if count == 2) > sum(1 for count in uses.values() if count == 1)
 
     def ground(code: str) -> float:
-        return sum(topology.area(topology.outline(ring, found.arcs)) for ring in found.rings[code])  # type: ignore[arg-type]
+        return sum(topology.area(topology.outline(ring, found.arcs)) for ring in found.rings[code])
 
     jiujiang = sum(ground(code) for code in counties if code.startswith("3604"))
     assert ground("360400") == pytest.approx(jiujiang, rel=0.002)
