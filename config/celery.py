@@ -4,7 +4,9 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_init, worker_process_init
+
+from config.env import Zone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -24,6 +26,16 @@ def _fresh_connection(**_: Any) -> None:
     from django.db import connections
 
     connections.close_all()
+
+
+@worker_init.connect
+def _nothing_else_as_owner(**_: Any) -> None:
+    """The owner's worker may change tables: it takes rollouts and nothing else, whatever is put into its queue."""
+    from django.conf import settings
+
+    if settings.ZONE == Zone.OWNER:
+        for name in [name for name in app.tasks if name not in {"rollouts.run", "celery.backend_cleanup"}]:
+            app.tasks.unregister(name)
 
 
 # Beat: name -> (task, seconds). Each is idempotent and finds its work with one statement over all schemas.

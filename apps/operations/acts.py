@@ -17,6 +17,8 @@ register_labels(
         "rollout.paused": _("A rollout was paused"),
         "rollout.resumed": _("A rollout went on"),
         "rollout.retried": _("Failed upgrades were tried again"),
+        "rollout.stopped": _("A rollout stopped by itself"),
+        "rollout.finished": _("A rollout is finished"),
         "rollout.held_back": _("A jurisdiction was held back from upgrades"),
         "rollout.released": _("A jurisdiction takes part in upgrades again"),
     }

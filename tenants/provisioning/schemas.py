@@ -17,20 +17,23 @@ from tenants import grants, rights
 from tenants.context import PUBLIC, door
 from tenants.models import Recording
 from tenants.rollouts.marks import mark, mark_of
+from tenants.rollouts.recorder import Recorder
 from tenants.rollouts.waits import LOCKED, lock_timeout, waits
 
 TRIES = 12
 
 
 def migrate_here() -> None:
-    """Apply every migration to the schema behind the open door, rights last."""
+    """Apply every migration to the schema behind the open door, rights last: all in its transaction."""
     executor = MigrationExecutor(connection)
     executor.loader.check_consistent_history(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-    shared = connection.schema_name == PUBLIC  # type: ignore[attr-defined]
-    with connection.cursor() as cursor:
-        for statement in grants.statements(shared):
-            cursor.execute(statement)
+    executor.recorder.ensure_schema()
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    recorder = Recorder(executor._create_project_state(with_applied_migrations=True), fills=True)
+    for migration, _ in plan:
+        recorder.record(migration)
+    recorder.say(grants.statements(shared=connection.schema_name == PUBLIC))  # type: ignore[attr-defined]
+    recorder.close()
 
 
 def migrate_public() -> bool:

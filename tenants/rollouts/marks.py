@@ -40,7 +40,7 @@ def marks(schemas: Iterable[str]) -> dict[str, Mark]:
             " WHERE nspname = ANY(%s)",
             [list(schemas)],
         )
-        return {schema: _read(text) for schema, text in cursor.fetchall()}
+        return {schema: mark_from(text) for schema, text in cursor.fetchall()}
 
 
 def mark_of(schema: str) -> Mark:
@@ -48,8 +48,8 @@ def mark_of(schema: str) -> Mark:
     return marks([schema]).get(schema, Mark())
 
 
-def _read(text: str | None) -> Mark:
-    """Another comment (PostgreSQL's own on public, a person's) is no mark."""
+def mark_from(text: str | None) -> Mark:
+    """From a comment. Another comment (PostgreSQL's own on public, a person's) is no mark."""
     try:
         return Mark(**json.loads(text or ""))
     except (ValueError, TypeError):

@@ -1,5 +1,7 @@
 """Releases and how they came to each jurisdiction. All in the public schema."""
 
+import hashlib
+
 from django.db import models
 from django.utils import timezone
 
@@ -35,6 +37,11 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+    @property
+    def history(self) -> str:
+        """Digest of the migrations that a schema of this release has seen, as `standings` reads it."""
+        return hashlib.md5(" ".join(sorted(self.migrations)).encode(), usedforsecurity=False).hexdigest()
 
 
 class RolloutQuerySet(models.QuerySet["Rollout"]):

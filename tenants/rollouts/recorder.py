@@ -4,7 +4,7 @@ What comes of it is told twice: `steps`, for schemas with data under running cod
 index is made without CONCURRENTLY there, and there is nothing to fill).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -60,8 +60,10 @@ def kept_statements(into: list[str]) -> Iterator[None]:
 class Recorder:
     """Carries out migrations behind the open door of the template, one after the other."""
 
-    def __init__(self, state: ProjectState) -> None:
+    def __init__(self, state: ProjectState, *, fills: bool = False) -> None:
+        """`fills`: the schema has data, and nobody will take the steps."""
         self.state = state
+        self.fills = fills
         self.steps: list[Step] = []
         self.creation: list[str] = []
         self._history: list[tuple[str, str]] = []
@@ -125,6 +127,9 @@ class Recorder:
     def _of_its_own(self, migration: Migration, operation: Operation, before: ProjectState) -> None:
         if isinstance(operation, Backfill):
             if router.allow_migrate(connection.alias, migration.app_label):
+                if self.fills:
+                    with connection.schema_editor(atomic=False) as editor:
+                        operation.database_forwards(migration.app_label, editor, before, self.state)
                 self._step("backfill", options=operation.deconstruct()[2])
             return
         known: Any = operation
@@ -172,7 +177,7 @@ class Recorder:
         self._block, self._named = [], []
 
 
-def _flat(operations: list[Operation]) -> Iterator[Operation]:
+def _flat(operations: Sequence[Operation]) -> Iterator[Operation]:
     for operation in operations:
         yield operation
         if isinstance(operation, SeparateDatabaseAndState):

@@ -15,7 +15,7 @@ SCHEMA_MARK = "{{schema}}"
 
 @dataclass(frozen=True)
 class Step:
-    """`sql` of a block or an index (SCHEMA_MARK stands for the schema); `name` of an index or migration ("app.name")."""
+    """`sql` of a block or index (SCHEMA_MARK stands for the schema); `name` of an index or a migration ("app.name")."""
 
     kind: Kind
     migrations: list[str]

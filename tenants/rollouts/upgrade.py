@@ -1,0 +1,201 @@
+"""One jurisdiction from where its schema says it is to a release: a round trip and a transaction for each block.
+
+Everything is decided before the last block commits: what the release touched is compared with what it should be and is
+read once; a difference rolls the block back, and the jurisdiction stays as it was. The jurisdiction's release, the
+outcome and the schema's mark change in that same transaction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
+from django.db.models import Model
+from psycopg2 import sql
+
+from tenants.context import door
+from tenants.grants import models_in
+from tenants.models import Jurisdiction
+from tenants.provisioning.schemas import owner_role
+from tenants.rollouts import catalog
+from tenants.rollouts.marks import Mark, mark_sql
+from tenants.rollouts.models import Release
+from tenants.rollouts.steps import SCHEMA_MARK, Step, steps_of
+from tenants.rollouts.waits import LOCK_TIMEOUT_MS
+
+_DIFFERENT = "not as released"
+
+
+class Interrupted(Exception):
+    """Asked to stop in the middle of a backfill; it goes on from there."""
+
+
+class NotAsReleased(Exception):
+    """The schema would not be what the release says; nothing was changed by the last block."""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One release on the way: its steps, and the statements that say whether it came out well."""
+
+    release: Release
+    steps: list[Step]
+    checks: str
+
+    @classmethod
+    def of(cls, release: Release, *, is_code: bool) -> "Leg":
+        """`is_code`: the running code is of this release, so that its models can be read."""
+        return cls(release, steps_of(release.steps), _check_sql(release) + (_reads_sql(release) if is_code else ""))
+
+
+class Upgrade:
+    """`complete` makes the SQL that belongs into the last transaction; `goes_on` is asked between batches."""
+
+    def __init__(
+        self, place: Jurisdiction, way: list[Leg], complete: Callable[[], str], goes_on: Callable[[], bool]
+    ) -> None:
+        self.place, self.way, self.complete, self.goes_on = place, way, complete, goes_on
+        self.schema = place.schema_name
+
+    def run(self, mark: Mark) -> None:
+        """Everything that is left after `mark`. Raises DatabaseError, Interrupted, NotAsReleased."""
+        for leg in self.way:
+            done = mark.done if mark.towards == leg.release.digest else 0
+            from_release = mark.release
+            for number, step in enumerate(leg.steps[done:], start=done + 1):
+                last = number == len(leg.steps)
+                self._step(leg, step, mark_sql(from_release, leg.release.digest, number), last=last)
+            if done == len(leg.steps):
+                self._transaction("", self._end(leg))
+            mark = Mark(leg.release.digest)
+
+    def _step(self, leg: Leg, step: Step, mark: str, *, last: bool) -> None:
+        after = self._end(leg) if last else mark
+        match step.kind:
+            case "block":
+                self._transaction(step.sql, after)
+            case "stock":
+                with self._door():
+                    _run_by_django(step.name)
+                    self._execute(after)
+            case "backfill":
+                self._fill(step)
+                self._transaction("", after)
+            case "index" | "drop_index":
+                self._index(step)
+                self._transaction("", after)
+
+    def _end(self, leg: Leg) -> str:
+        """What the last transaction of a release ends with; the last release's, with the outcome too."""
+        text = f"{leg.checks}{mark_sql(leg.release.digest)}"
+        return f"{text};\n{self.complete()}" if leg is self.way[-1] else text
+
+    def _door(self) -> Any:
+        return door(self.place, role=owner_role())
+
+    def _transaction(self, text: str, after: str) -> None:
+        with self._door():
+            self._execute(f"{text};\n{after}" if text else after)
+
+    def _execute(self, text: str) -> None:
+        path = f"SELECT set_config('search_path', '\"{self.schema}\", public', true)"
+        with connection.cursor() as cursor:
+            try:
+                cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS};\n{text.replace(_PATH, path)}")
+            except DatabaseError as error:
+                found = getattr(getattr(error.__cause__, "diag", None), "message_detail", None)
+                if _DIFFERENT in str(error) and found is not None:
+                    raise NotAsReleased(self._differences(found)) from error
+                raise
+
+    def _differences(self, found: str) -> str:
+        wanted = self.way[-1].release
+        lines = catalog.of(wanted.touched, wanted.description.splitlines())
+        drift = catalog.differences(lines, found.splitlines())
+        return "; ".join(f"{each}" for each in drift[:10]) or _DIFFERENT
+
+    def _fill(self, step: Step) -> None:
+        backfill, after = step.backfill(), None
+        while True:
+            if not self.goes_on():
+                raise Interrupted
+            with self._door(), connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS};\n{backfill.batch_sql(after)}")
+                last = cursor.fetchone()[0]
+                if last is None:
+                    cursor.execute(backfill.left_sql(after))
+                    if not cursor.fetchone()[0]:
+                        return
+                else:
+                    after = sql.Literal(last).as_string(cursor.cursor)
+
+    def _index(self, step: Step) -> None:
+        """Outside of any transaction, so by qualified names; what a kill left half made is made anew."""
+        schema, name = (sql.Identifier(each) for each in (self.schema, step.name))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT i.indisvalid FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
+                " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = %s",
+                [self.schema, step.name],
+            )
+            there = cursor.fetchone()
+            if there and (step.kind == "drop_index" or not there[0]):
+                drop = sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}.{}").format(schema, name)
+                cursor.execute(drop.as_string(cursor.cursor))
+            if step.kind == "index" and not (there and there[0]):
+                cursor.execute(step.sql.replace(SCHEMA_MARK, schema.as_string(cursor.cursor)))
+
+
+_PATH = "SELECT '{{search_path}}'"
+
+
+def _check_sql(release: Release) -> str:
+    """Compares what the release touched with what it should be; a difference is an error that carries the lines."""
+    if not release.check_digest:
+        return ""
+    touched = release.touched
+    lines = catalog.lines_sql(touched)
+    with connection.cursor() as cursor:
+        text: str = cursor.cursor.mogrify(
+            lines.replace("%(schemas)s", "ARRAY[nspname_]"), {"names": touched["names"]}
+        ).decode()
+        wanted = cursor.cursor.mogrify("%s", [release.check_digest]).decode()
+    return (
+        "DO $check$ DECLARE nspname_ name := current_schema(); digest_ text; lines_ text; BEGIN\n"
+        "PERFORM set_config('search_path', '', true);\n"
+        "SELECT md5(string_agg(l.line, E'\\n' ORDER BY l.line COLLATE \"C\")), string_agg(l.line, E'\\n')"
+        f" INTO digest_, lines_ FROM ({text}) l;\n"
+        f"IF digest_ IS DISTINCT FROM {wanted} THEN\n"
+        f"RAISE EXCEPTION '{_DIFFERENT}' USING DETAIL = coalesce(lines_, '');\nEND IF;\nEND $check$;\n{_PATH};\n"
+    )
+
+
+def _reads_sql(release: Release) -> str:
+    """The code's own columns of every table that was touched: what the next request will ask for."""
+    names = set(release.touched.get("names", []))
+    tables = sorted((m for m in models_in(shared=False) if m._meta.db_table in names), key=lambda m: m._meta.db_table)
+    return "".join(_read_sql(model) for model in tables)
+
+
+def _read_sql(model: type[Model]) -> str:
+    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    return f'SELECT {columns} FROM "{model._meta.db_table}" LIMIT 1;\n'  # noqa: S608
+
+
+_states: dict[str, tuple[Any, ProjectState]] = {}
+
+
+def _run_by_django(name: str) -> None:
+    """The stock way for one migration, in the open transaction; the models before it are computed once."""
+    if name not in _states:
+        app, _, migration = name.partition(".")
+        loader = MigrationLoader(None)
+        state = loader.project_state((app, migration), at_end=False)
+        _states[name] = loader.graph.nodes[app, migration], state
+    migration_, state = _states[name]
+    with connection.schema_editor(atomic=False) as editor:
+        migration_.apply(state.clone(), editor)
+    MigrationRecorder(connection).record_applied(migration_.app_label, migration_.name)
