@@ -70,6 +70,7 @@ def test_from_the_province_to_the_cases_of_a_county(
     walker = signed_in(open_context(chromium, filled, width, language), filled, tmp_path)
     page = walker.page
     walker.go(filled.office("jiangxi", "/oversight/"))
+    page.locator("#asked_measure").focus()
     page.locator("#asked_measure").select_option("received")
     expect(page).to_have_url(re.compile(r"\?measure=received$"))
     expect(page.locator("#asked_measure")).to_be_focused()
