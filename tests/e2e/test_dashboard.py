@@ -41,12 +41,14 @@ def open_context(
     width: int,
     language: str = "zh-hans",
     *,
-    theme: str = "light",
+    dark: bool = False,
     js: bool = True,
 ) -> BrowserContext:
-    dark = "dark" if theme == "dark" else "light"
     context = chromium.new_context(
-        viewport={"width": width, "height": 900}, reduced_motion="reduce", color_scheme=dark, java_script_enabled=js
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=js,
     )
     context.add_cookies([{"name": "language", "value": language, "url": place.office("jiangxi")}])
     return context
@@ -94,7 +96,7 @@ def test_from_the_province_to_the_cases_of_a_county(
 
 @pytest.mark.parametrize("width", shots.WIDTHS)
 def test_it_is_whole_in_the_dark(chromium: Browser, filled: Installation, tmp_path: Path, width: int) -> None:
-    walker = signed_in(open_context(chromium, filled, width, theme="dark"), filled, tmp_path)
+    walker = signed_in(open_context(chromium, filled, width, dark=True), filled, tmp_path)
     for query in ("", "?within=360400&measure=on_time&period=quarter", "?areas=city&by=county&measure=days"):
         walker.go(filled.office("jiangxi", f"/oversight/{query}"))
     walker.clean()
