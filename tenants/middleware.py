@@ -15,6 +15,7 @@ from tenants.context import PUBLIC, door
 from tenants.enums import JurisdictionState
 from tenants.maintenance.selectors import closed
 from tenants.models import Jurisdiction
+from tenants.rollouts.minimum import is_behind
 from tenants.selectors import UnknownHost, is_former_host, jurisdiction_at, present
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -59,6 +60,8 @@ class HostMiddleware:
             return self._archived(request, zone, jurisdiction)
         if jurisdiction.state != JurisdictionState.ACTIVE:
             return self._closed(request, zone, jurisdiction)
+        if is_behind(jurisdiction):
+            return self._page(request, "errors/behind.html", {"jurisdiction": jurisdiction}, 503)
         return self.get_response(request)
 
     def _moved(self, request: HttpRequest, zone: str, host: str, jurisdiction: Jurisdiction) -> HttpResponseBase | None:

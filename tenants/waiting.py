@@ -9,15 +9,19 @@ from tenants import selectors
 from tenants.context import PUBLIC, door
 from tenants.enums import JurisdictionState
 from tenants.models import Jurisdiction
+from tenants.rollouts.minimum import is_behind
 
 
 def jurisdictions_with(
     table: str, condition: str = "true", among: Iterable[Jurisdiction] | None = None
 ) -> list[Jurisdiction]:
-    """Jurisdictions in service whose `table` has a row for which `condition` (SQL over alias `t`, `{schema}` where a
-    second table of the same schema is named) holds. One statement; opens and closes a door of its own.
+    """Jurisdictions in service, and not behind this code, whose `table` has a row for which `condition` holds.
+
+    `condition` is SQL over alias `t`, `{schema}` where a second table of the same schema is named. One statement;
+    opens and closes a door of its own.
     """
-    places = [j for j in among or selectors.all_jurisdictions() if j.state == JurisdictionState.ACTIVE]
+    known = among or selectors.all_jurisdictions()
+    places = [j for j in known if j.state == JurisdictionState.ACTIVE and not is_behind(j)]
     if not places:
         return []
     branches = [

@@ -29,7 +29,8 @@ def migrate_here() -> None:
     executor.loader.check_consistent_history(connection)
     executor.recorder.ensure_schema()
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    recorder = Recorder(executor._create_project_state(with_applied_migrations=True), fills=True)
+    state = executor._create_project_state(with_applied_migrations=True)  # type: ignore[attr-defined]
+    recorder = Recorder(state, fills=True)
     for migration, _ in plan:
         recorder.record(migration)
     recorder.say(grants.statements(shared=connection.schema_name == PUBLIC))  # type: ignore[attr-defined]

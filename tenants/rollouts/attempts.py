@@ -12,7 +12,7 @@ from tenants.context import PUBLIC, door
 from tenants.provisioning.schemas import owner_role
 from tenants.rollouts.enums import TargetState
 from tenants.rollouts.marks import Mark
-from tenants.rollouts.models import Target
+from tenants.rollouts.models import Release, Target
 from tenants.rollouts.upgrade import Interrupted, Leg, NotAsReleased, Upgrade
 from tenants.rollouts.waits import LOCKED
 
@@ -59,7 +59,7 @@ class Attempt:
 
     target: Target
     number: int
-    goal: str
+    goal: Release
     goes_on: Callable[[], bool]
 
     def make(self, way: list[Leg], mark: Mark, *, last: bool) -> Outcome:
@@ -68,7 +68,7 @@ class Attempt:
         if self.number > 1 or sum(len(leg.steps) for leg in way) > 1:
             _write(self.target, TargetState.RUNNING, "", self.number, started_at=started)
         try:
-            Upgrade(self.target.jurisdiction, way, lambda: self._completed(started), self.goes_on).run(mark)
+            Upgrade(self.target.jurisdiction, way, self.goal, lambda: self._completed(started), self.goes_on).run(mark)
         except Interrupted:
             _write(self.target, TargetState.WAITING, "paused in the middle of a backfill", self.number)
             return Paused()
@@ -115,7 +115,7 @@ class Attempt:
                 " healthy = true, finished_at = clock_timestamp(),"
                 " duration_ms = extract(epoch FROM clock_timestamp() - %s) * 1000 WHERE id = %s;\n"
                 f"UPDATE public.{jurisdiction} SET release = %s WHERE id = %s",
-                [self.number, started, started, self.target.pk, self.goal, self.target.jurisdiction_id],
+                [self.number, started, started, self.target.pk, self.goal.digest, self.target.jurisdiction_id],
             ).decode()
         return text
 

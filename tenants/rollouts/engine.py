@@ -153,7 +153,7 @@ class Run:
         except RolloutError as error:
             return Failed(str(error)).write(turn.target, turn.attempts)
         legs = [self._leg(release) for release in way]
-        return Attempt(turn.target, turn.attempts, self.rollout.release.digest, self._going.is_set).make(
+        return Attempt(turn.target, turn.attempts, self.rollout.release, self._going.is_set).make(
             legs, standing.mark, last=turn.attempts >= TRIES
         )
 

@@ -55,13 +55,20 @@ class Upgrade:
     """`complete` makes the SQL that belongs into the last transaction; `goes_on` is asked between batches."""
 
     def __init__(
-        self, place: Jurisdiction, way: list[Leg], complete: Callable[[], str], goes_on: Callable[[], bool]
+        self,
+        place: Jurisdiction,
+        way: list[Leg],
+        goal: Release,
+        complete: Callable[[], str],
+        goes_on: Callable[[], bool],
     ) -> None:
-        self.place, self.way, self.complete, self.goes_on = place, way, complete, goes_on
+        self.place, self.way, self.goal, self.complete, self.goes_on = place, way, goal, complete, goes_on
         self.schema = place.schema_name
 
     def run(self, mark: Mark) -> None:
         """Everything that is left after `mark`. Raises DatabaseError, Interrupted, NotAsReleased."""
+        if not self.way:
+            self._adopt()
         for leg in self.way:
             done = mark.done if mark.towards == leg.release.digest else 0
             from_release = mark.release
@@ -93,6 +100,15 @@ class Upgrade:
         text = f"{leg.checks}{mark_sql(leg.release.digest)}"
         return f"{text};\n{self.complete()}" if leg is self.way[-1] else text
 
+    def _adopt(self) -> None:
+        """It is there already, and only has to be said: after a move, or where the mark was lost."""
+        with self._door():
+            if catalog.digests([self.schema]).get(self.schema) != self.goal.schema_digest:
+                lines = self.goal.description.splitlines()
+                drift = catalog.differences(lines, catalog.describe(self.schema))
+                raise NotAsReleased("; ".join(str(each) for each in drift[:10]))
+            self._execute(f"{mark_sql(self.goal.digest)};\n{self.complete()}")
+
     def _door(self) -> Any:
         return door(self.place, role=owner_role())
 
@@ -112,8 +128,7 @@ class Upgrade:
                 raise
 
     def _differences(self, found: str) -> str:
-        wanted = self.way[-1].release
-        lines = catalog.of(wanted.touched, wanted.description.splitlines())
+        lines = catalog.of(self.goal.touched, self.goal.description.splitlines())
         drift = catalog.differences(lines, found.splitlines())
         return "; ".join(f"{each}" for each in drift[:10]) or _DIFFERENT
 

@@ -18,7 +18,8 @@ def lock_timeout() -> None:
 
 def wait_before(attempt: int) -> float:
     """Seconds before the try after `attempt` unlucky ones: doubled each time, with a chance to miss each other."""
-    return min(LONGEST_S, FIRST_S * 2 ** min(attempt - 1, 10)) * random.uniform(0.75, 1.25)  # noqa: S311
+    doubled: float = FIRST_S * 2 ** min(attempt - 1, 10)
+    return min(LONGEST_S, doubled) * random.uniform(0.75, 1.25)  # noqa: S311
 
 
 def waits(tries: int) -> Iterator[float]:

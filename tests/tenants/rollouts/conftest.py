@@ -45,8 +45,7 @@ class Operator:
         return Ran(process.returncode, said, complained)
 
     def python(self, release: str, code: str) -> str:
-        changes = {"DJANGO_SETTINGS_MODULE": SETTINGS, "GANJIANG_RELEASE": release}
-        return self.database.run(code, **changes)
+        return self.database.run(code, DJANGO_SETTINGS_MODULE=SETTINGS, GANJIANG_RELEASE=release)
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         with self.database.admin() as cursor:

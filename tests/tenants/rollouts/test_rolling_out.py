@@ -143,3 +143,57 @@ def test_a_signal_pauses_and_resume_goes_on(operator):
     assert process.returncode == 130, complained
     assert "Interrupted, and paused" in complained
     assert operator.rollout("after", "resume").said.endswith("5 upgraded, 0 failed, 0 waiting.\n")
+
+
+def test_a_kill_at_any_moment_is_gone_on_from_without_repeating_or_skipping(operator):
+    operator.add_items("xiushui", 5000)
+    operator.rollout("after", "plan")
+    process = operator.begin("after", "start")
+    while operator.rows("SELECT count(*) FROM j360424.django_migrations WHERE name = '0002_length'") == [(0,)]:
+        assert process.poll() is None, process.communicate()
+        if "length" in operator.columns("xiushui") and operator.rows(
+            "SELECT 1 FROM j360424.release_item WHERE length IS NOT NULL LIMIT 1"
+        ):
+            break  # in the middle of the backfill
+    process.kill()
+    process.communicate()
+    ran = operator.rollout("after", "start")
+    assert ran.code == 0, ran.complained
+    assert ran.said.endswith("5 upgraded, 0 failed, 0 waiting.\n")
+    assert operator.rows("SELECT count(*) FROM j360424.release_item WHERE length = length(title)") == [(5000,)]
+    for schema in SCHEMAS.values():
+        count = operator.rows(f"SELECT count(*) FROM {schema}.django_migrations WHERE name = '0002_length'")
+        assert count == [(1,)]
+
+
+def test_only_one_runs_at_a_time(operator):
+    operator.rollout("after", "plan")
+    with operator.database.admin() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(719360000)")
+        ran = operator.rollout("after", "start")
+    assert ran.code == 1
+    assert "Another process is rolling out." in ran.complained
+
+
+def test_what_was_changed_by_hand_is_named(operator):
+    operator.rows("ALTER TABLE j360423.cases_case ADD COLUMN by_hand integer")
+    operator.rows("DROP INDEX j360400.cases_search")
+    ran = operator.rollout("before", "matrix")
+    assert ran.code == 1
+    assert "added: column cases_case.by_hand" in ran.said
+    assert "missing: index cases_search" in ran.said
+    assert "2 of 5 jurisdictions are not what their release should be." in ran.complained
+
+
+PAGE = """
+from django.test import Client
+print(Client(HTTP_HOST="xiushui.office.localhost").get("/sign-in/").status_code)
+"""
+
+
+def test_code_on_an_older_schema_is_refused_and_on_a_newer_one_serves(operator):
+    assert operator.python("before", PAGE).split() == ["200"]
+    assert operator.python("after", PAGE).split() == ["503"]
+    assert operator.rollout("after", "start").code == 0
+    assert operator.python("after", PAGE).split() == ["200"]
+    assert operator.python("before", PAGE).split() == ["200"]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
@@ -21,7 +22,7 @@ Item = TypeVar("Item")
 
 
 class Command(BaseCommand):
-    help = "Migrate the public schema, record the tenant schema once, replay it for every jurisdiction, seed them."
+    help = "Migrate the public schema, record the release once, replay it for new jurisdictions, upgrade the others."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -42,6 +43,8 @@ class Command(BaseCommand):
         jurisdictions = tenants_.register(divisions)
         made = self._make_schemas(jurisdictions, recording)
         self._seed(jurisdictions, recording)
+        if not options["slug"] and any(j.release not in {"", recording.digest} for j in jurisdictions):
+            call_command("rollout", "start", by="provision", stdout=self.stdout, stderr=self.stderr)
         self.stdout.write(
             f"{len(jurisdictions)} jurisdictions in service, {made} made now, release {recording.digest[:12]}."
         )
@@ -67,7 +70,7 @@ class Command(BaseCommand):
         return len(missing)
 
     def _seed(self, jurisdictions: list[Jurisdiction], recording: Recording) -> None:
-        waiting = [j for j in jurisdictions if j.release != recording.digest]
+        waiting = [j for j in jurisdictions if not j.release]
         password = os.environ.get("DEMO_PASSWORD") or "ganjiang-demo"
 
         def seed(jurisdiction: Jurisdiction) -> None:
