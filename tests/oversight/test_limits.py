@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
+from graphql import parse, validate
 
-from oversight import figures, limits
+from oversight import counted, figures, limits
 from oversight.persisted import FOLDER, persisted
+from oversight.schema import schema
 from tenants.across import TooSlow
 from tenants.models import Jurisdiction
 from tests.oversight.conftest import Asker, sign_in
@@ -110,7 +112,9 @@ def test_a_slow_question_is_told_to_be_narrower(supervisor: Asker, monkeypatch: 
         raise TooSlow
 
     monkeypatch.setattr(figures, "read", slow)
+    monkeypatch.setattr(counted, "answer", slow)
     assert supervisor.code("{ caseSummary { received } }") == "TIMEOUT"
+    assert supervisor.code("{ caseSummary(groupBy: [KIND, CHANNEL]) { received } }") == "TIMEOUT"
 
 
 def test_errors_are_said_in_chinese_by_default(xiushui: Jurisdiction) -> None:
@@ -157,9 +161,22 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.graphql"))
 
 
+NEEDED: dict[str, dict[str, Any]] = {
+    "dashboard": {"filter": {"receivedFrom": "2026-01-01", "receivedTo": "2026-06-30"}},
+    "drill-down": {"code": "360400"},
+}
+
+
+@pytest.mark.parametrize("name", names())
+def test_each_persisted_question_fits_the_schema_and_the_limits(name: str) -> None:
+    document = parse(persisted()[name])
+    assert validate(schema.graphql_schema, document) == []
+    assert limits.check_size(schema.graphql_schema, document, NEEDED.get(name, {}), introspection=False) == []
+
+
 @pytest.mark.parametrize("name", names())
 def test_each_persisted_question_is_answered(province: None, supervisor: Asker, name: str) -> None:
-    answer = supervisor.post(id=name)
+    answer = supervisor.post(id=name, variables=NEEDED.get(name, {}))
     assert answer.status_code == 200, answer.content
     assert "errors" not in answer.json()
 

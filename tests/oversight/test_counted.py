@@ -1,0 +1,138 @@
+"""What the counters answer is what the cases say, to the last digit; what they do not hold they leave to the cases."""
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.core.cases.models import Case
+from apps.core.counters.services import fold
+from apps.core.people.models import Department
+from oversight.access import Viewer
+from oversight.counted import counted_days, counted_summary
+from oversight.figures import Dimension, Figures, Group, Summary, live_summary
+from oversight.filters import CaseFilter
+from oversight.handling import MOST_STEPS, by_group
+from tenants.context import door
+from tenants.models import Jurisdiction
+from tenants.selectors import subtree
+from tests.support.cases import make_case
+
+D = Dimension
+MONTHS_AGO = (timezone.localdate().replace(day=1) - timedelta(days=40)).replace(day=1)
+TODAY = timezone.localdate()
+FILTERS = {
+    "all": CaseFilter(),
+    "two months": CaseFilter(received_from=MONTHS_AGO, received_to=TODAY),
+    "closed in two months": CaseFilter(closed_from=MONTHS_AGO, closed_to=TODAY),
+    "some days": CaseFilter(received_from=TODAY - timedelta(days=20), received_to=TODAY - timedelta(days=3)),
+    "closed on some days": CaseFilter(closed_from=TODAY - timedelta(days=20), closed_to=TODAY - timedelta(days=3)),
+    "a subject": CaseFilter(category=("urban",)),
+    "two states": CaseFilter(state=("received", "answered")),
+    "a channel of a month": CaseFilter(channel=("web",), received_from=MONTHS_AGO),
+    "one county": CaseFilter(jurisdictions=("360424",)),
+}
+GROUPS: list[tuple[Dimension, ...]] = [
+    (),
+    *((each,) for each in Dimension if each is not D.HANDLING_DAYS),
+    *combinations((D.JURISDICTION, D.STATE, D.MONTH), 2),
+    (D.CITY, D.CATEGORY),
+    (D.CITY, D.MONTH),
+    (D.JURISDICTION, D.CITY, D.CLOSED_MONTH),
+]
+
+
+def scatter(place: Jurisdiction, draw: random.Random, count: int) -> None:
+    with door(place):
+        departments = [None, *Department.objects.order_by("code")[:3]]
+        for _ in range(count):
+            received = timezone.now() - timedelta(days=draw.randint(0, 120), hours=draw.randint(0, 23))
+            closed = received + (timezone.now() - received) * draw.random() if draw.random() < 0.6 else None
+            days = draw.choice([None, 0, 3, 3, 9]) if closed else None
+            make_case(
+                place.code,
+                received_at=received,
+                closed_at=closed,
+                used_days=days,
+                subkind=draw.choice(["inquiry", "complaint"]),
+                category=draw.choice(["", "urban", "urban.02", "transport"]),
+                channel=draw.choice(["web", "phone"]),
+                department=draw.choice(departments),
+                breached_on=received.date() if draw.random() < 0.3 else None,
+                promised_due=None if draw.random() < 0.2 else TODAY + timedelta(days=draw.randint(-5, 5)),
+                satisfaction=draw.choice(["", "satisfied", "basically", "not_satisfied"]),
+            )
+
+
+@pytest.fixture
+def viewer(jiangxi: Jurisdiction, jiujiang: Jurisdiction, xiushui: Jurisdiction, wuning: Jurisdiction) -> Viewer:
+    """The province over four jurisdictions: some folded, some not, some in part."""
+    draw = random.Random(7)
+    for place in (jiangxi, jiujiang, xiushui, wuning):
+        scatter(place, draw, 40)
+    fold(jiangxi)
+    fold(xiushui)
+    scatter(xiushui, draw, 15)
+    with door(xiushui):
+        for case in Case.objects.order_by("id")[:10]:
+            Case.objects.filter(pk=case.pk).update(state="handling", channel="window")
+        Case.objects.order_by("-id")[:1].get().delete()
+    return Viewer(home=jiangxi, places=tuple(subtree(jiangxi)), sees_cases=True, sees_titles=True)
+
+
+def plain(found: Summary) -> tuple[Figures, list[Group]]:
+    return found.total, sorted(found.groups, key=lambda group: str(group.keys))
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_counters_and_cases_say_the_same(name: str, viewer: Viewer) -> None:
+    answered = 0
+    for by in GROUPS:
+        with door("public"):
+            counted = counted_summary(viewer, FILTERS[name], by)
+            if counted is not None:
+                assert plain(counted) == plain(live_summary(viewer, FILTERS[name], by)), by
+                answered += 1
+    assert answered >= 2
+
+
+@pytest.mark.parametrize("name", ["all", "closed in two months", "one county"])
+@pytest.mark.parametrize("by", [(), (D.JURISDICTION,), (D.CITY,)])
+def test_handling_days_are_the_same(name: str, by: tuple[Dimension, ...], viewer: Viewer) -> None:
+    with door("public"):
+        counted = counted_days(viewer, FILTERS[name], by)
+        live = by_group(live_summary(viewer, FILTERS[name], (*by, D.HANDLING_DAYS), most=MOST_STEPS), by)
+    assert counted == {key: dict(found.cases) for key, found in live.items()}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "by"),
+    [
+        (CaseFilter(text="路灯"), ()),
+        (CaseFilter(overdue=True), ()),
+        (CaseFilter(kind=("inquiry",)), (D.CATEGORY,)),
+        (CaseFilter(kind=("inquiry",), channel=("web",)), ()),
+        (CaseFilter(received_from=date(2026, 1, 1), closed_from=date(2026, 1, 1)), ()),
+        (CaseFilter(received_from=date(2026, 1, 2)), (D.CATEGORY,)),
+        (CaseFilter(closed_from=date(2026, 1, 1)), (D.MONTH,)),
+        (CaseFilter(), (D.CLOSED_MONTH,)),
+        (CaseFilter(), (D.DAY, D.STATE)),
+    ],
+)
+def test_what_the_counters_do_not_hold_they_leave(wanted: CaseFilter, by: Any, viewer: Viewer) -> None:
+    with door("public"):
+        assert counted_summary(viewer, wanted, by) is None
+
+
+def test_a_jurisdiction_out_of_service_is_named_and_in_no_figure(viewer: Viewer, wuning: Jurisdiction) -> None:
+    wuning.state = "maintenance"
+    away = replace(viewer, places=tuple(wuning if each.code == wuning.code else each for each in viewer.places))
+    with door("public"):
+        found = counted_summary(away, CaseFilter(), (D.JURISDICTION,))
+    assert found is not None
+    assert [each.place.code for each in found.left_out] == [wuning.code]
+    assert wuning.code not in {group.keys[D.JURISDICTION] for group in found.groups}
