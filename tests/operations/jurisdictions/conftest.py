@@ -1,13 +1,13 @@
 """Whole jurisdictions with letters, files and handovers in them, really committed."""
 
 import io
-from collections.abc import Callable
-from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 
 from apps.core.cases.models import Case
 from apps.core.files.services import Area, store_upload
@@ -16,10 +16,13 @@ from apps.core.ledger.verify import verify_jurisdiction
 from apps.core.people.models import Department, Official
 from apps.core.relay import intake
 from apps.core.relay.services import HandedIn, StoredFile, hand_in
-from apps.systems.petitions import handling, replies
+from apps.systems.petitions import handling, replies, transfer
 from apps.systems.petitions.replies import Words
-from tenants.context import door
+from tenants import selectors
+from tenants.context import PUBLIC, door
 from tenants.models import Jurisdiction
+from tests.support.clients import PortalClient
+from tests.support.live import LiveDatabase
 
 LETTER: dict[str, Any] = {
     "kind": "complaint",
@@ -128,4 +131,76 @@ def ledger_acts(place: Jurisdiction, act: str) -> list[dict[str, Any]]:
         return list(Entry.objects.filter(act=act).order_by("id").values_list("facts", flat=True))
 
 
-Later = Callable[[], datetime]
+def hand(place: Jurisdiction, number: str, to: Jurisdiction) -> None:
+    with door(place):
+        transfer.transfer(
+            case_id=Case.objects.get(number=number).pk,
+            official=who("clerk"),
+            to_code=to.code,
+            department_code="transport",
+            reason="属地办理",
+        )
+
+
+MERGE = ("merge", "wuning", "--into", "xiushui", "--reason", "撤并", "--wait", "0")
+
+
+class Counties:
+    """Wuning, which ends, Xiushui, which goes on, and Jiujiang, which writes to both."""
+
+    def __init__(self, live: LiveDatabase) -> None:
+        self.live = live
+        self.wuning = live.jurisdiction("360423")
+        self.xiushui = live.jurisdiction("360424")
+        self.jiujiang = live.jurisdiction("360400")
+
+    def merge(self) -> str:
+        said = command(*MERGE)
+        selectors.forget()
+        self.wuning = selectors.jurisdiction_by_code("360423")
+        self.xiushui = selectors.jurisdiction_by_code("360424")
+        return said
+
+
+@pytest.fixture
+def counties(live_database: LiveDatabase) -> Counties:
+    return Counties(live_database)
+
+
+NOW = ("--reason", "误删数据，恢复到昨天", "--wait", "0")
+
+
+class County:
+    """Xiushui, its neighbours, and a dump of it."""
+
+    def __init__(self, live: LiveDatabase, folder: Path) -> None:
+        self.live, self.file = live, folder / "xiushui.dump"
+        self.xiushui = live.jurisdiction("360424")
+        self.wuning = live.jurisdiction("360423")
+        self.jiujiang = live.jurisdiction("360400")
+
+    def dump(self) -> None:
+        command("dump", "xiushui", str(self.file))
+
+    def restore(self, *more: str) -> str:
+        return command("restore", "xiushui", str(self.file), *NOW, *more)
+
+    def numbers(self) -> set[str]:
+        with door(self.xiushui):
+            return set(Case.objects.values_list("number", flat=True))
+
+    def kept(self) -> str:
+        with door(PUBLIC), connection.cursor() as cursor:
+            cursor.execute("SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname LIKE 'j360424_until_%'")
+            return str(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def county(live_database: LiveDatabase, tmp_path: Path) -> County:
+    return County(live_database, tmp_path)
+
+
+def anchors_at(portal: PortalClient) -> str:
+    """The anchors that a portal gives to everybody, as JSON lines."""
+    answer_: Any = portal.get("/verify/anchors.jsonl")
+    return b"".join(answer_.streaming_content).decode()

@@ -20,19 +20,17 @@ from apps.core.relay.services import hand_in
 from apps.operations.jurisdictions.merging.moving import in_order
 from apps.operations.jurisdictions.merging.people import called_anew
 from apps.operations.jurisdictions.merging.ways import WAYS, undeclared
-from apps.platforms.exchange.carry import carry
-from apps.platforms.exchange.enums import InboxState
-from apps.platforms.exchange.models import Handover, InboxMessage, OutboxMessage
-from apps.systems.petitions import transfer
 from apps.systems.petitions.models import Petition
 from tenants import selectors
 from tenants.context import PUBLIC, door, tell
 from tenants.enums import JurisdictionState
 from tenants.grants import label_of, models_in
-from tenants.models import Jurisdiction
 from tests.operations.jurisdictions.conftest import (
     LETTER,
+    MERGE,
+    Counties,
     accept,
+    anchors_at,
     answer,
     assign,
     command,
@@ -49,8 +47,6 @@ from tests.operations.jurisdictions.conftest import (
 from tests.support.catalog import describe_schema
 from tests.support.clients import OfficeClient, PortalClient
 from tests.support.live import LiveDatabase
-
-MERGE = ("merge", "wuning", "--into", "xiushui", "--reason", "撤并", "--wait", "0")
 
 
 def test_no_table_is_forgotten() -> None:
@@ -70,38 +66,6 @@ def test_a_taken_name_gets_an_end_that_nobody_has() -> None:
     theirs = {"1": "clerk", "2": "clerk-wuning", "3": "x" * 40}
     found = called_anew(theirs, {"clerk", "x" * 40}, "-wuning", 40)
     assert found == {"1": "clerk-wuning2", "3": "x" * 33 + "-wuning"}
-
-
-class Counties:
-    """Wuning, which ends, Xiushui, which goes on, and Jiujiang, which writes to both."""
-
-    def __init__(self, live: LiveDatabase) -> None:
-        self.live = live
-        self.wuning = live.jurisdiction("360423")
-        self.xiushui = live.jurisdiction("360424")
-        self.jiujiang = live.jurisdiction("360400")
-
-    def hand(self, place: Jurisdiction, number: str, to: Jurisdiction) -> None:
-        with door(place):
-            transfer.transfer(
-                case_id=Case.objects.get(number=number).pk,
-                official=who("clerk"),
-                to_code=to.code,
-                department_code="transport",
-                reason="属地办理",
-            )
-
-    def merge(self) -> str:
-        said = command(*MERGE)
-        selectors.forget()
-        self.wuning = selectors.jurisdiction_by_code("360423")
-        self.xiushui = selectors.jurisdiction_by_code("360424")
-        return said
-
-
-@pytest.fixture
-def counties(live_database: LiveDatabase) -> Counties:
-    return Counties(live_database)
 
 
 def test_a_case_goes_over_with_all_that_hangs_on_it(counties: Counties) -> None:
@@ -125,7 +89,7 @@ def test_a_case_goes_over_with_all_that_hangs_on_it(counties: Counties) -> None:
         assert {**now, "department_id": None} == {**before, "department_id": None}
         assert list(Clock.objects.order_by("pk").values()) == clocks
         assert _vector(receipt.number) == vector
-        assert Note.objects.get().author.username == "clerk-wuning"  # type: ignore[union-attr]
+        assert Note.objects.get().author.username == "clerk-wuning"
         assert Petition.objects.get().writer == "张三丰"
         assert Submission.objects.get().number == receipt.number
         [attachment] = Attachment.objects.all()
@@ -250,7 +214,7 @@ def test_the_closed_chain_is_carried_whole_and_every_proof_still_holds(counties:
         assert Chain.objects.filter(code="360424", closed_at=None).count() == 1
         carried = dict(Entry.objects.filter(pk__in=list(entries)).values_list("pk", "recorded_at"))
         assert carried == entries
-    anchors = b"".join(PortalClient(counties.xiushui).get("/verify/anchors.jsonl").streaming_content).decode()
+    anchors = anchors_at(PortalClient(counties.xiushui))
     assert ganjiang_verify.check(given, ganjiang_verify.read_anchors(anchors)) == []
     page = PortalClient(counties.xiushui).post("/verify/", {"text": json.dumps(given)})
     assert page.status_code in {200, 422}
@@ -288,54 +252,6 @@ def test_figures_are_counted_once_in_the_successor(counties: Counties) -> None:
         cursor.execute("SELECT count(*) FROM totals_duetotal WHERE code = '360423'")
         assert cursor.fetchone()[0] == 0
     assert "360423" not in {place.code for place in selectors.subtree(counties.jiujiang)}
-
-
-def test_messages_on_their_way_arrive_at_the_successor_and_the_thread_goes_on(counties: Counties) -> None:
-    receipt = written(counties.jiujiang)
-    accept(counties.jiujiang, receipt.number)
-    counties.hand(counties.jiujiang, receipt.number, counties.wuning)
-    counties.merge()
-    carry()
-    with door(counties.xiushui):
-        [message] = InboxMessage.objects.all()
-        assert (message.to_code, message.state) == ("360423", InboxState.PROCESSED)
-        [handover] = Handover.objects.all()
-        number = Case.objects.get(pk=handover.case_id).number
-    carry()
-    answer(counties.xiushui, number)
-    carry()
-    assert state_of(counties.jiujiang, receipt.number) == "answered"
-    with door(counties.jiujiang):
-        assert {m.from_code for m in InboxMessage.objects.all()} == {"360423"}  # it knows no other in this thread
-
-
-def test_a_case_that_came_before_the_merge_is_answered_after_it(counties: Counties) -> None:
-    receipt = written(counties.jiujiang)
-    accept(counties.jiujiang, receipt.number)
-    counties.hand(counties.jiujiang, receipt.number, counties.wuning)
-    carry()
-    with door(counties.wuning):
-        number = Case.objects.get().number
-    counties.merge()
-    answer(counties.xiushui, number)
-    carry()
-    assert state_of(counties.jiujiang, receipt.number) == "answered"
-
-
-def test_a_case_handed_from_the_one_to_the_other_is_answered_within_the_successor(counties: Counties) -> None:
-    receipt = written(counties.wuning)
-    accept(counties.wuning, receipt.number)
-    counties.hand(counties.wuning, receipt.number, counties.xiushui)
-    carry()
-    with door(counties.xiushui):
-        number = Case.objects.get().number
-    counties.merge()
-    answer(counties.xiushui, number)
-    carry()
-    assert state_of(counties.xiushui, receipt.number) == "answered"
-    with door(counties.xiushui):
-        assert not OutboxMessage.objects.filter(state="dead").exists()
-        assert not InboxMessage.objects.exclude(state="processed").exists()
 
 
 def test_the_successors_schema_is_as_before_triggers_too(counties: Counties) -> None:

@@ -138,7 +138,7 @@ def test_another_process_knows_within_half_a_minute(
     )
     assert PortalClient(before).get("/").status_code == 200  # read less than half a minute ago
     later = time.monotonic() + registers.TTL_SECONDS
-    monkeypatch.setattr(registers.time, "monotonic", lambda: later)
+    monkeypatch.setattr("tenants.registers.time.monotonic", lambda: later)
     assert PortalClient(before).get("/").status_code == 301
 
 
