@@ -95,6 +95,19 @@ def through(place: "Jurisdiction") -> Iterator[None]:
         held.enter(outer)
 
 
+@contextmanager
+def without_savepoints() -> Iterator[None]:
+    """Inside a door: all of it or nothing. An error in a nested `atomic` undoes the whole transaction, and
+    no round trips go to savepoints. For batches that never go on after a refusal inside (an import).
+    """
+    held: Any = connections[DEFAULT_DB_ALIAS]
+    held.savepoints = False
+    try:
+        yield
+    finally:
+        held.savepoints = True
+
+
 def _told(session: str, timeout_ms: int) -> Iterator[tuple[str, str]]:
     yield "app.session", session
     yield "statement_timeout", str(timeout_ms) if timeout_ms else ""

@@ -41,6 +41,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     opening: Opening | None = None
     models_only = False
+    savepoints = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._opening_sent = False
@@ -68,6 +69,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if outer is None and not self.needs_rollback:
             with self.connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('search_path', '', true), set_config('role', 'none', true)")
+
+    def _savepoint_allowed(self) -> bool:
+        """See `context.without_savepoints`."""
+        return self.savepoints and bool(super()._savepoint_allowed())
 
     def door_closed(self) -> None:
         """The outermost door has closed. The tests' backend runs the on-commit callbacks here."""

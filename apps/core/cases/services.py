@@ -119,7 +119,7 @@ def open_case(*, new: NewCase, actor: Actor, limits: Limits, facts: dict[str, An
 
 def lock(case_id: UUID) -> Case:
     """The case row, locked until the end of the transaction (FOR UPDATE: a sub-case insert waits for it)."""
-    return Case.objects.select_for_update().get(pk=case_id)
+    return Case.objects.select_for_update(of=("self",)).select_related("department").get(pk=case_id)
 
 
 @transaction.atomic

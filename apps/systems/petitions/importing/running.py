@@ -24,7 +24,7 @@ from apps.systems.petitions.importing.reading import BadRow, Row
 from apps.systems.petitions.importing.staff import NobodyThere, Staff
 from apps.systems.petitions.registration import Letter, register
 from apps.systems.petitions.telling import telling
-from tenants.context import door
+from tenants.context import door, without_savepoints
 from tenants.models import Jurisdiction
 from tenants.selectors import all_jurisdictions
 
@@ -170,7 +170,7 @@ def import_letters(jurisdiction: Jurisdiction, letters: Iterable[Letterbox], sou
         staff, days = Staff(), calendar()
     for letter in letters:
         try:
-            with door(jurisdiction), telling(False):
+            with door(jurisdiction), telling(False), without_savepoints():
                 outcome = _import(jurisdiction, letter, source, staff, days)
         except (TransitionRefused, NobodyThere, DataError, IntegrityError) as error:
             outcome = Outcome(letter.row, Done.BAD, jurisdiction, reason=str(error).strip().splitlines()[0])
