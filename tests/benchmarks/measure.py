@@ -17,17 +17,24 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Figure:
-    """One line. `most` is what is demanded (None: only told); ratios have the unit x."""
+    """One line. `most` (or `least`) is what is demanded, without them it is only told; ratios have the unit x."""
 
     name: str
     value: float
     unit: str
     most: float | None = None
     said: str = ""
+    least: float | None = None
 
     @property
     def met(self) -> bool:
-        return self.most is None or self.value <= self.most
+        return (self.most is None or self.value <= self.most) and (self.least is None or self.value >= self.least)
+
+    @property
+    def demanded(self) -> str:
+        """As it is told; nothing where nothing is demanded."""
+        bounds = (("≤", self.most), ("≥", self.least))
+        return ", ".join(f"{sign} {number(bound)}" for sign, bound in bounds if bound is not None)
 
     def line(self) -> str:
         return f"BENCH {self.name} {number(self.value)} {self.unit}"

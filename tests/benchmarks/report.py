@@ -17,8 +17,8 @@ def table(figures: list[Figure]) -> str:
     """A row a figure."""
     rows = ["| figure | value | demanded | how |", "| --- | ---: | ---: | --- |"]
     for figure in figures:
-        most = "" if figure.most is None else f"≤ {number(figure.most)}" + ("" if figure.met else " **missed**")
-        rows.append(f"| {figure.name} | {number(figure.value)} {figure.unit} | {most} | {figure.said} |")
+        demanded = figure.demanded + ("" if figure.met else " **missed**")
+        rows.append(f"| {figure.name} | {number(figure.value)} {figure.unit} | {demanded} | {figure.said} |")
     return "\n".join(rows)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from infra.embedded.testing import Connection
-from tests.benchmarks import across, database, page, provisioning, report
+from tests.benchmarks import across, counters, database, page, provisioning, report
 from tests.benchmarks.measure import Figure
 
 
@@ -27,6 +27,7 @@ class Part:
 PARTS: dict[str, Part] = {
     "provisioning": Part(lambda found, cases: provisioning.measure(found), province=False),
     "across": Part(across.measure),
+    "counters": Part(counters.measure),
     "pages": Part(lambda found, cases: page.measure()),
 }
 CASES = 100_000
@@ -46,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
             report.write(figures, found, options.cases)
     missed = [figure for figure in figures if not figure.met]
     for figure in missed:
-        print(f"missed: {figure.name} is {figure.value:.3g} {figure.unit}, at most {figure.most:.3g} is demanded")
+        print(f"missed: {figure.name} is {figure.value:.3g} {figure.unit}, {figure.demanded} is demanded")
     return 1 if missed else 0
 
 

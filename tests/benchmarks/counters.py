@@ -1,0 +1,91 @@
+"""A1, A2, A4: a dashboard from the counters; W1-W3: what keeping them costs whoever writes cases.
+
+The dashboard asks: cases by jurisdiction and state, 24 months of received and closed, the ten jurisdictions with most
+overdue, mean handling days by subject. Against the loop that this code base would hold (a door a jurisdiction, behind
+it the five ORM queries), and against one flat table of all cases with an index for each question.
+"""
+
+import statistics
+from typing import Any
+
+from infra.embedded.testing import Connection
+from tests.benchmarks import database
+from tests.benchmarks.measure import Figure, Worker, ratio
+
+READER = "tests.benchmarks.workers.counters"
+WRITER = "tests.benchmarks.workers.writing"
+ROUNDS = 11
+LARGE = 1_000_000  # cases, from which on the demands for 2,000,000 hold
+FLAT = (
+    "DROP SCHEMA IF EXISTS flat CASCADE",
+    "CREATE SCHEMA flat",
+    "CREATE TABLE flat.cases AS {united}",
+    "CREATE INDEX ON flat.cases (code, state)",
+    "CREATE INDEX ON flat.cases (received_at)",
+    "CREATE INDEX ON flat.cases (closed_at)",
+    "CREATE INDEX ON flat.cases (promised_due, code) WHERE closed_at IS NULL",
+    "CREATE INDEX ON flat.cases (category) INCLUDE (used_days) WHERE closed_at IS NOT NULL",
+    "VACUUM ANALYZE flat.cases",
+)
+COLUMNS = "state, category, received_at, closed_at, promised_due, used_days"
+
+
+def measure(found: Connection, cases: int) -> list[Figure]:
+    """Reading first, then writing, which leaves cases behind."""
+    _flatten(found)
+    server = {"GANJIANG_BENCH_SUPERUSER": found.user, "GANJIANG_ZONE": "office"}
+    with Worker(READER, "bench", server) as reader:
+        taken = reader.ask("measure", rounds=ROUNDS)
+        pending = reader.ask("pending", deltas=10_000, rounds=5)
+    database.run(found, "DROP SCHEMA flat CASCADE", database=database.PROVINCE)
+    with Worker(WRITER, "bench", server) as writer:
+        written = writer.ask("measure")
+    return [*_reading(taken, pending, cases), *_writing(written)]
+
+
+def _flatten(found: Connection) -> None:
+    schemas = database.run(
+        found,
+        "SELECT schema_name FROM public.tenants_jurisdiction WHERE level <> 'centre'",
+        database=database.PROVINCE,
+    )
+    united = " UNION ALL ".join(
+        f"SELECT '{str(schema)[1:]}'::text AS code, {COLUMNS} FROM {schema}.cases_case" for (schema,) in schemas
+    )
+    database.run(found, *(each.replace("{united}", united) for each in FLAT), database=database.PROVINCE)
+
+
+def _reading(taken: dict[str, list[float]], pending: dict[str, Any], cases: int) -> list[Figure]:
+    large = cases >= LARGE
+    said = f"112 jurisdictions, {cases:,} cases, nothing pending"
+    waits = f"{pending['deltas']:,} rows wait in {pending['schemas']} schemas"
+    return [
+        Figure("dashboard_vs_loop", ratio(taken["counters"], taken["loop"]), "x", 1 / 70 if large else 1 / 25, said),
+        Figure("dashboard_vs_flat_table", ratio(taken["counters"], taken["flat"]), "x", 0.035 if large else 0.15, said),
+        Figure("dashboard", statistics.median(taken["counters"]) * 1000, "ms", None, said),
+        Figure("dashboard_loop", statistics.median(taken["loop"]) * 1000, "ms", None, said),
+        Figure("dashboard_flat_table", statistics.median(taken["flat"]) * 1000, "ms", None, said),
+        Figure("dashboard_pending_differences", pending["differences"], "answers", 0, f"against the loop; {waits}"),
+        Figure("dashboard_pending_vs_folded", ratio(pending["pending"], pending["folded"]), "x", 2.5, waits),
+    ]
+
+
+def _writing(written: dict[str, Any]) -> list[Figure]:
+    said = "trigger on against off, in turn, on the server"
+    eight = "8 writers of one jurisdiction, a transaction held 10 ms"
+    return [
+        Figure("counted_insert", ratio(written["insert"]["on"], written["insert"]["off"]), "x", 1.5, said),
+        Figure("counted_update", ratio(written["update"]["on"], written["update"]["off"]), "x", 1.35, said),
+        Figure("counted_bulk", ratio(written["bulk"]["on"], written["bulk"]["off"]), "x", 2, f"20,000 rows; {said}"),
+        Figure(
+            "fold_vs_insert",
+            ratio(written["fold"], written["bulk"]["on"]),
+            "x",
+            None,
+            "folding the rows of that insert against inserting",
+        ),
+        Figure(
+            "counted_writers", ratio(written["writers"]["on"], written["writers"]["off"]), "x", None, eight, least=0.85
+        ),
+        Figure("counted_writers_deadlocks", written["deadlocks"], "deadlocks", 0, eight),
+    ]
