@@ -3,9 +3,10 @@
 
 import os
 import sys
+from importlib import import_module
 
 
-OWNERS_WORK = {"jurisdiction"}  # done as the database's owner unless GANJIANG_ZONE says otherwise
+OWNERS_WORK = {"jurisdiction", "rollout"}  # done as the database's owner unless GANJIANG_ZONE says otherwise
 
 
 def main() -> None:
@@ -13,6 +14,7 @@ def main() -> None:
     if OWNERS_WORK & set(sys.argv[1:2]):
         os.environ.setdefault("GANJIANG_ZONE", "owner")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
+    import_module("config.celery")  # what a command sends goes to the product's broker, not to Celery's default one
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -1,9 +1,11 @@
 """The web process of a zone: `GANJIANG_ZONE` says which."""
 
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
+import_module("config.celery")  # what this process sends goes to the product's broker, not to Celery's default one
 application = get_wsgi_application()

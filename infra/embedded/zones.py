@@ -103,7 +103,7 @@ def web(port: int) -> list[str]:
 
 
 def services(home: Home, environments: Environments) -> list[Service]:
-    """Portal, office, worker and beat, in the order of their start."""
+    """Portal, office, worker, the owner's worker for rollouts, beat, in the order of their start."""
     celery = [str(PYTHON), "-m", "celery", "-A", "config"]
     schedule = home.folder / "beat"
     schedule.mkdir(exist_ok=True)
@@ -111,6 +111,7 @@ def services(home: Home, environments: Environments) -> list[Service]:
         "portal": ("portal", web(portal_port())),
         "office": ("office", web(office_port())),
         "worker": ("office", [*celery, "worker", "-l", "INFO", "--concurrency", "2", "--without-gossip"]),
+        "upgrades": ("owner", [*celery, "worker", "-l", "INFO", "-Q", "rollouts", "-P", "solo", "--without-gossip"]),
         "beat": ("office", [*celery, "beat", "-l", "INFO", "-s", str(schedule / "schedule"), "--pidfile="]),
     }
     return [
@@ -120,7 +121,7 @@ def services(home: Home, environments: Environments) -> list[Service]:
             folder=home.pids,
             log=home.logs / f"{name}.log",
             works_in=PROJECT,
-            environment=(QUIET if name in {"worker", "beat"} else {}) | environments.of(zone),
+            environment=(QUIET if name in {"worker", "upgrades", "beat"} else {}) | environments.of(zone),
             patience=6,  # a task that is cut off is done again: tasks may run twice
         )
         for name, (zone, command) in commands.items()
