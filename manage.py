@@ -5,7 +5,6 @@ import os
 import sys
 from importlib import import_module
 
-
 OWNERS_WORK = {"jurisdiction", "rollout"}  # done as the database's owner unless GANJIANG_ZONE says otherwise
 
 
