@@ -10,8 +10,10 @@
 | token `cases` | the subtree | yes | yes | no |
 | token `titles` | the subtree | yes | yes | of open cases |
 
-Anybody else: 401 (nobody known) or 403 (an official without a duty). Searching in texts needs the right to titles, and
-never finds a confidential case: else the search would give away what the title does not show.
+Anybody else: 401 (nobody known) or 403 (an official without a duty). Searching in cases (title, place and the words of
+the letter, which is never shown) needs the right to titles, never finds a confidential case, and for a handler finds
+and counts only cases that this official may see: else the search would give away what the list does not show.
+Published answers are public: everybody let in may read and search them.
 """
 
 from dataclasses import dataclass

@@ -122,6 +122,13 @@ class Cohort:
             frozenset(each.place.code for each in found.left_out),
         )
 
+    def organs_of(self, code: str) -> "Organs":
+        """One department in each of them: what is asked of it is not read for all others as well."""
+        organs = self.departments
+        rows = tuple(row for row in organs.rows if row[1] == code)
+        found: Organs = self.once(("department", code), lambda: Organs(self, rows, organs.silent))
+        return found
+
 
 @dataclass(frozen=True)
 class Place:

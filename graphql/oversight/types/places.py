@@ -94,7 +94,8 @@ class Jurisdiction(graphene.ObjectType):
 
     @staticmethod
     def resolve_department(place: Place, info: GraphQLResolveInfo, code: str) -> Organ | None:
-        return next((organ for organ in place.departments or () if organ.code == code), None)
+        organs = place.cohort.organs_of(code)
+        return next((organ for organ in organs.nodes if organ.place == place.jurisdiction), None)
 
     @staticmethod
     def resolve_cases(

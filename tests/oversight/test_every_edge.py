@@ -1,0 +1,398 @@
+"""Who gets what by each root field and each edge of the schema: one table. A field that is missing in it fails."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from graphql import GraphQLObjectType, get_named_type
+
+from apps.core.cases.models import Case
+from apps.core.people.models import Department, Official
+from apps.core.search.services import search_vector
+from apps.systems.petitions.models import PublishedAnswer
+from oversight.access import Viewer
+from oversight.schema import schema
+from tenants import registers
+from tenants.context import door
+from tenants.models import Jurisdiction
+from tests.oversight.conftest import Asker, Moments, sign_in, with_token
+from tests.support.clients import OfficeClient
+
+COUNTS = {"360000": 1, "360400": 1, "360423": 2, "360424": 3}
+VALUES = {"Term", "PageInfo"}  # words and ends of pages lead nowhere
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A question that goes over an edge: `places` (the codes it names), `figures` (the cases it counts), `cases` or
+    `answers` (whose it lists). `only`: which of the places in scope are found this way.
+    """
+
+    shows: str
+    question: str
+    only: Callable[[set[str]], set[str]] = lambda scope: scope
+
+
+def _parents(scope: set[str]) -> set[str]:
+    return {"360000", "360400"} & scope - (set() if "360423" in scope else {"360400"})
+
+
+def _children(scope: set[str]) -> set[str]:
+    return scope - {"360000"} if "360000" in scope else scope - {"360400"} if "360400" in scope else set()
+
+
+def _closed(scope: set[str]) -> set[str]:
+    return scope & {"360423"}
+
+
+CODE = "jurisdiction { place: code }"
+NODE = f"edges {{ node {{ number title {CODE} }} }}"
+CASES = f"cases(first: 3) {{ {NODE} }}"
+PERIOD = 'filter: {receivedFrom: "2020-01-01", receivedTo: "2030-01-01"}'
+LATER = 'filter: {receivedFrom: "2030-01-02", receivedTo: "2042-01-01"}'  # compared with the years before it
+GONE = f"leftOut {{ {CODE} reason }}"
+
+TABLE: dict[str, Edge] = {
+    "Query.jurisdictions": Edge("places", "{ jurisdictions { place: code } }"),
+    "Query.jurisdiction": Edge(
+        "places",
+        """{ a: jurisdiction(code: "360000") { place: code } b: jurisdiction(code: "360400") { place: code }
+             c: jurisdiction(code: "360423") { place: code } d: jurisdiction(code: "360424") { place: code } }""",
+    ),
+    "Query.caseSummary": Edge("figures", "{ caseSummary { received } }"),
+    "Query.caseSeries": Edge("figures", "{ caseSeries(interval: MONTH) { points { received } } }"),
+    "Query.caseRanking": Edge(
+        "figures", "{ caseRanking(of: JURISDICTION, by: RECEIVED) { entries { group { received } } } }"
+    ),
+    "Query.cases": Edge("cases", f"{{ cases {{ {NODE} }} }}"),
+    "Query.case": Edge("cases", "", lambda scope: scope),  # asked number by number, see below
+    "Query.caseRows": Edge("cases", "{ caseRows(columns: [NUMBER, TITLE]) { rows } }"),
+    "Query.answers": Edge("answers", "{ answers { edges { node { number } } } }"),
+    "Query.search": Edge("answers", '{ search(text: "办结") { answers { edges { node { number } } } } }'),
+    "Jurisdiction.parent": Edge("places", "{ jurisdictions { parent { place: code } } }", _parents),
+    "Jurisdiction.children": Edge("places", "{ jurisdictions { children { place: code } } }", _children),
+    "Jurisdiction.summary": Edge("figures", "{ jurisdictions { summary { received } } }"),
+    "Jurisdiction.departments": Edge("places", f"{{ jurisdictions {{ departments {{ {CODE} }} }} }}"),
+    "Jurisdiction.department": Edge("places", f'{{ jurisdictions {{ department(code: "transport") {{ {CODE} }} }} }}'),
+    "Jurisdiction.cases": Edge("cases", f"{{ jurisdictions {{ {CASES} }} }}"),
+    "Department.jurisdiction": Edge("places", f"{{ jurisdictions {{ departments {{ {CODE} }} }} }}"),
+    "Department.summary": Edge("figures", "{ jurisdictions { departments { summary { received } } } }"),
+    "Department.cases": Edge("cases", f'{{ jurisdictions {{ department(code: "transport") {{ {CASES} }} }} }}'),
+    "CaseSummary.groups": Edge("figures", "{ caseSummary(groupBy: [JURISDICTION]) { groups { received } } }"),
+    "CaseSummary.comparison": Edge("figures", f"{{ caseSummary({LATER}) {{ comparison {{ received }} }} }}"),
+    "CaseComparison.groups": Edge(
+        "figures", f"{{ caseSummary({LATER}, groupBy: [CITY]) {{ comparison {{ groups {{ received }} }} }} }}"
+    ),
+    "CaseGroup.jurisdiction": Edge("places", f"{{ caseSummary(groupBy: [JURISDICTION]) {{ groups {{ {CODE} }} }} }}"),
+    "CaseGroup.city": Edge(
+        "places",
+        "{ caseSummary(groupBy: [CITY]) { groups { city { place: code } } } }",
+        lambda scope: scope & {"360000", "360400"},
+    ),
+    "CaseGroup.department": Edge(
+        "places",
+        f"{{ caseSummary(groupBy: [JURISDICTION, DEPARTMENT]) {{ groups {{ department {{ {CODE} }} }} }} }}",
+    ),
+    "CaseSeries.points": Edge("figures", "{ caseSeries(interval: DAY) { points { received } } }"),
+    "CaseRanking.entries": Edge(
+        "places", f"{{ caseRanking(of: JURISDICTION, by: OVERDUE) {{ entries {{ group {{ {CODE} }} }} }} }}"
+    ),
+    "RankingEntry.group": Edge("figures", "{ caseRanking(of: CHANNEL, by: OPEN) { entries { group { received } } } }"),
+    "CaseConnection.edges": Edge("cases", f"{{ cases(first: 100) {{ {NODE} }} }}"),
+    "CaseEdge.node": Edge("cases", f"{{ cases {{ {NODE} }} }}"),
+    "Case.jurisdiction": Edge("cases", f"{{ cases {{ edges {{ node {{ number {CODE} }} }} }} }}"),
+    "Case.department": Edge("cases", f"{{ cases {{ edges {{ node {{ number department {{ {CODE} }} }} }} }} }}"),
+    "AnswerConnection.edges": Edge("answers", "{ answers(first: 9) { edges { node { number } } } }"),
+    "AnswerEdge.node": Edge("answers", "{ answers { edges { node { number } } } }"),
+    "PublishedAnswer.jurisdiction": Edge("answers", f"{{ answers {{ edges {{ node {{ number {CODE} }} }} }} }}"),
+    "SearchResult.cases": Edge("found", f'{{ search(text: "办结") {{ cases {{ {NODE} }} }} }}', _closed),
+    "SearchResult.answers": Edge("answers", '{ search(text: "办结") { answers { edges { node { number } } } } }'),
+    "CaseTotals.leftOut": Edge("gone", f"{{ jurisdictions {{ summary {{ {GONE} }} }} }}"),
+    "CaseSummary.leftOut": Edge("gone", f"{{ caseSummary {{ {GONE} }} }}"),
+    "CaseComparison.leftOut": Edge("gone", f"{{ caseSummary({PERIOD}) {{ comparison {{ {GONE} }} }} }}"),
+    "CaseSeries.leftOut": Edge("gone", f"{{ caseSeries(interval: DAY) {{ {GONE} }} }}"),
+    "CaseRanking.leftOut": Edge("gone", f"{{ caseRanking(of: CITY, by: OPEN) {{ {GONE} }} }}"),
+    "CaseConnection.leftOut": Edge("gone cases", f"{{ cases {{ {GONE} }} }}"),
+    "CaseRows.leftOut": Edge("gone cases", f"{{ caseRows(columns: [NUMBER]) {{ {GONE} }} }}"),
+    "AnswerConnection.leftOut": Edge("gone", f"{{ answers {{ {GONE} }} }}"),
+    "LeftOut.jurisdiction": Edge("gone", f"{{ caseSummary {{ {GONE} }} }}"),
+}
+LEFT_OUT = [name for name, edge in TABLE.items() if edge.shows.startswith("gone")]
+SHOWN = [name for name in TABLE if name not in LEFT_OUT and name != "Query.case"]
+
+
+@dataclass(frozen=True)
+class Who:
+    """Somebody who asks: where, as what, and how far that reaches."""
+
+    at: str
+    scope: frozenset[str]
+    duty: str = ""
+    token: str = ""
+    cases: bool = True
+    titles: bool = True
+    own: int | None = None  # cases of the own department only
+
+
+EVERYWHERE = frozenset(COUNTS)
+CITY, COUNTY = frozenset({"360400", "360423", "360424"}), frozenset({"360424"})
+WHO = {
+    "province": Who("360000", EVERYWHERE, duty="supervisor"),
+    "province leader": Who("360000", EVERYWHERE, duty="leader"),
+    "city": Who("360400", CITY, duty="supervisor"),
+    "county": Who("360424", COUNTY, duty="supervisor"),
+    "county administrator": Who("360424", COUNTY, duty="admin", titles=False),
+    "county clerk": Who("360424", COUNTY, duty="clerk"),
+    "city clerk": Who("360400", frozenset({"360400"}), duty="clerk"),
+    "department": Who("360424", COUNTY, duty="handler", own=1),
+    "province token": Who("360000", EVERYWHERE, token="titles"),
+    "city token": Who("360400", CITY, token="cases", titles=False),
+    "county token": Who("360424", COUNTY, token="titles"),
+    "county token of figures": Who("360424", COUNTY, token="summary", cases=False, titles=False),
+}
+
+
+def edges_of_the_schema() -> set[str]:
+    """Each field that leads to an object, as `Type.field`."""
+    found = set()
+    for name, kind in schema.graphql_schema.type_map.items():
+        if isinstance(kind, GraphQLObjectType) and not name.startswith("__"):
+            for field, definition in kind.fields.items():
+                named = get_named_type(definition.type)
+                if name == "Query" or (isinstance(named, GraphQLObjectType) and named.name not in VALUES):
+                    found.add(f"{name}.{field}")
+    return found
+
+
+def test_the_table_holds_every_root_field_and_edge() -> None:
+    assert set(TABLE) == edges_of_the_schema()
+
+
+def collected(data: Any, key: str) -> Iterator[Any]:
+    """All values of a key, however deep."""
+    if isinstance(data, list):
+        for each in data:
+            yield from collected(each, key)
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            if name == key:
+                yield value
+            yield from collected(value, key)
+
+
+@pytest.fixture
+def places(
+    province: None,
+    jiangxi: Jurisdiction,
+    jiujiang: Jurisdiction,
+    xiushui: Jurisdiction,
+    wuning: Jurisdiction,
+    ago: Moments,
+) -> dict[str, Jurisdiction]:
+    """Each case in a department, one in the handler's; a word to look for; an answer published in each place."""
+    found = {place.code: place for place in (jiangxi, jiujiang, wuning, xiushui)}
+    for code, place in found.items():
+        with door(place):
+            Case.objects.update(department=Department.objects.get(code="transport"))
+            PublishedAnswer.objects.create(
+                number=f"{code}-answer",
+                kind="inquiry",
+                title="办结",
+                question="？",
+                answer="。",
+                answered_by="办公室",
+                received_on=ago(3).date(),
+                answered_at=ago(1),
+                search=search_vector("办结"),
+            )
+    with door(wuning):
+        Case.objects.update(search=search_vector("办结"))
+    with door(xiushui):
+        handler = Official.objects.get(username="handler")
+        Case.objects.filter(title="公交改线").update(official=handler)
+        handler.holdings.exclude(department__code="civil").delete()
+    return found
+
+
+def asker(who: Who, places: dict[str, Jurisdiction]) -> Asker:
+    place = places[who.at]
+    return with_token(place, who.token) if who.token else sign_in(place, who.duty)
+
+
+def numbers(data: Any) -> list[str]:
+    """Of all cases or answers named, in fields or bare rows."""
+    bare = [row[0] for rows in collected(data, "rows") for row in rows]
+    return [str(number) for number in (*collected(data, "number"), *bare)]
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_each_edge_shows_what_is_in_scope_and_nothing_else(name: str, places: dict[str, Jurisdiction]) -> None:
+    who = WHO[name]
+    someone = asker(who, places)
+    for path in SHOWN:
+        edge = TABLE[path]
+        scope = edge.only(set(who.scope))
+        if edge.shows == "cases" and not who.cases:
+            assert someone.code(edge.question) == "FORBIDDEN", path
+            continue
+        data = someone.ask(edge.question)
+        if edge.shows == "places":
+            assert set(collected(data, "place")) == scope, path
+        elif edge.shows == "figures":
+            assert sum(collected(data, "received")) == sum(COUNTS[code] for code in scope), path
+        elif edge.shows == "answers":
+            assert {number[:6] for number in numbers(data)} == scope, path
+        elif edge.shows == "found":
+            wanted = sum(COUNTS[code] for code in scope) if who.titles else 0
+            assert len(numbers(data)) == wanted, path
+        else:
+            _lists_only(data, who, scope, path)
+
+
+def _lists_only(data: Any, who: Who, scope: set[str], path: str) -> None:
+    found = numbers(data)
+    assert len(found) == (who.own if who.own is not None else sum(COUNTS[code] for code in scope)), path
+    assert {number[:6] for number in found} <= scope, path
+    assert set(collected(data, "place")) <= set(who.scope), path
+    if not who.titles:
+        assert not any(collected(data, "title")), path
+        assert not any(row[1] for rows in collected(data, "rows") for row in rows), path
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_one_case_is_shown_to_those_who_may_list_it(name: str, places: dict[str, Jurisdiction]) -> None:
+    who = WHO[name]
+    someone = asker(who, places)
+    question = "query ($n: String!) { case(number: $n) { number title } }"
+    shown = 0
+    for code, place in places.items():
+        with door(place):
+            all_numbers = list(Case.objects.values_list("number", flat=True))
+        for number in all_numbers:
+            if not who.cases:
+                assert someone.code(question, n=number) == "FORBIDDEN"
+                continue
+            found = someone.ask(question, n=number)["case"]
+            assert found is None or code in who.scope
+            shown += found is not None
+            assert who.titles or not (found or {}).get("title")
+    if who.cases:
+        assert shown == (who.own if who.own is not None else sum(COUNTS[code] for code in who.scope))
+
+
+@pytest.mark.parametrize("path", LEFT_OUT)
+def test_who_is_left_out_is_told_to_those_above_only(path: str, places: dict[str, Jurisdiction]) -> None:
+    edge = TABLE[path]
+    with door("public", role="owner"):
+        Jurisdiction.objects.filter(code="360423").update(state="maintenance")
+    registers.forget_all()
+    for name in ("province", "city", "county", "department", "county token", "county token of figures"):
+        who = WHO[name]
+        someone = asker(who, places)
+        if edge.shows == "gone cases" and not who.cases:
+            assert someone.code(edge.question) == "FORBIDDEN"
+            continue
+        data = someone.ask(edge.question)
+        told = {place for gone in collected(data, "leftOut") for place in collected(gone, "place")}
+        assert told == ({"360423"} & who.scope), name
+
+
+@pytest.mark.parametrize("path", [*SHOWN, *LEFT_OUT])
+def test_a_stranger_gets_nothing_by_any_edge(path: str, places: dict[str, Jurisdiction]) -> None:
+    neighbour = with_token(places["360423"], "titles")
+    neighbour.client.at(places["360424"])
+    signed_in_elsewhere = sign_in(places["360423"], "supervisor")
+    signed_in_elsewhere.client.at(places["360424"])
+    for stranger in (Asker(OfficeClient(places["360424"])), neighbour, signed_in_elsewhere):
+        answer = stranger.post(TABLE[path].question)
+        assert (answer.status_code, "data" in answer.json()) == (401, False)
+
+
+NEIGHBOUR = {
+    "Query.jurisdiction": '{ jurisdiction(code: "360423") { code } }',
+    "Query.caseSummary": "{ caseSummary(filter: {AIM}) { received } }",
+    "Query.caseSeries": "{ caseSeries(interval: DAY, filter: {AIM}) { points { received } } }",
+    "Query.caseRanking": "{ caseRanking(of: KIND, by: OPEN, filter: {AIM}) { entries { value } } }",
+    "Query.cases": "{ cases(filter: {AIM}) { edges { node { number } } } }",
+    "Query.caseRows": "{ caseRows(columns: [NUMBER], filter: {AIM}) { rows } }",
+    "Query.answers": "{ answers(filter: {AIM}) { edges { node { number } } } }",
+    "Query.search": '{ search(text: "办结", within: "360423") { answers { edges { node { number } } } } }',
+    "Jurisdiction.parent": '{ jurisdiction(code: "360424") { parent { children { code } } } }',
+    "Jurisdiction.summary": "{ jurisdictions { summary(filter: {AIM}) { received } } }",
+    "Jurisdiction.cases": "{ jurisdictions { cases(first: 1, filter: {AIM}) { edges { node { number } } } } }",
+    "Department.summary": "{ jurisdictions { departments { summary(filter: {AIM}) { received } } } }",
+    "Department.cases": (
+        '{ jurisdictions { department(code: "transport") {'
+        " cases(first: 1, filter: {AIM}) { edges { node { number } } } } } }"
+    ),
+}
+AIMS = ['jurisdictions: ["360423"]', 'within: "360423"', 'within: "360400"', 'jurisdictions: ["360424", "360423"]']
+
+
+@pytest.mark.parametrize("aim", AIMS)
+@pytest.mark.parametrize("path", NEIGHBOUR)
+def test_a_county_that_aims_at_its_neighbour_gets_nothing(path: str, aim: str, places: dict[str, Jurisdiction]) -> None:
+    question = NEIGHBOUR[path].replace("AIM", aim)
+    for someone in (with_token(places["360424"], "titles"), sign_in(places["360424"], "supervisor")):
+        found = someone.post(question).json()
+        if "errors" in found:
+            assert {error["extensions"]["code"] for error in found["errors"]} == {"OUT_OF_SCOPE"}
+            assert not any(collected(found["data"], "number")), path
+            assert not any(collected(found["data"], "received")), path
+        else:
+            assert found["data"] in ({"jurisdiction": None}, {"jurisdiction": {"parent": None}})
+
+
+# how many statements
+
+
+@pytest.fixture
+def many(places: dict[str, Jurisdiction], monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """`many(112)`: the scope of a token has so many jurisdictions, the schemas of the cast over and over."""
+    from oversight import api
+
+    real: Callable[..., Viewer] = vars(api)["viewer_of_token"]
+    cast = list(places.values())
+
+    def scope(count: int) -> None:
+        def viewer_of_token(token: Any, home: Jurisdiction) -> Viewer:
+            viewer = real(token, home)
+            made = [
+                Jurisdiction(
+                    pk=10_000 + number,
+                    code=f"{700_000 + number}",
+                    name=f"{number}",
+                    short_name=f"{number}",
+                    level="county",
+                    slug=f"p{number}",
+                    parent_code="360000",
+                    state="active",
+                    schema_name=cast[number % len(cast)].schema_name,
+                )
+                for number in range(count - 1)
+            ]
+            return Viewer(home, (home, *made), viewer.sees_cases, viewer.sees_titles)
+
+        monkeypatch.setattr(api, "viewer_of_token", viewer_of_token)
+
+    return scope
+
+
+@pytest.mark.parametrize("path", [*SHOWN, *LEFT_OUT, "Query.case"])
+def test_the_number_of_statements_is_the_same_for_1_and_for_112(
+    path: str, places: dict[str, Jurisdiction], many: Callable[[int], None]
+) -> None:
+    question = TABLE[path].question or '{ case(number: "360499-P2020-000077-8") { number department { name } } }'
+    machine = with_token(places["360000"], "titles")
+    counted = []
+    for count in (1, 112):
+        many(count)
+        machine.ask(question)
+        with CaptureQueriesContext(connection) as captured:
+            machine.ask(question)
+        counted.append([query["sql"] for query in captured.captured_queries])
+    one, all_of_them = counted
+    assert len(one) == len(all_of_them)
