@@ -28,6 +28,9 @@ def connect() -> Any:
     raw = psycopg2.connect(host=held["HOST"], port=held["PORT"], user=user, dbname=held["NAME"])
     with raw.cursor() as cursor:
         cursor.execute(f"SET search_path = {PLACE}, public; SET jit = off; SET synchronous_commit = off")
+        cursor.execute(
+            "CREATE TEMP TABLE sample AS SELECT * FROM cases_case WHERE closed_at IS NULL ORDER BY id LIMIT 1"
+        )
     raw.commit()
     return raw
 
@@ -46,10 +49,7 @@ def copying(cursor: Any, rows: str) -> str:
     }
     columns = [str(name) for (name,) in cursor.fetchall()]
     values = ", ".join(own.get(name, f"c.{name}") for name in columns)
-    return (
-        f"INSERT INTO cases_case ({', '.join(columns)}) SELECT {values} FROM (SELECT * FROM cases_case"
-        f" WHERE closed_at IS NULL ORDER BY id LIMIT 1) c{rows}"
-    )
+    return f"INSERT INTO cases_case ({', '.join(columns)}) SELECT {values} FROM sample c{rows}"
 
 
 def switch(cursor: Any, side: str) -> None:
