@@ -2,7 +2,7 @@
 
 import random
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -104,7 +104,7 @@ def test_only_what_counts_is_appended(inside: Jurisdiction) -> None:
 
 
 def test_days_are_those_of_shanghai(inside: Jurisdiction) -> None:
-    make_case(received_at=timezone.datetime.fromisoformat("2026-03-31T16:30:00+00:00"))
+    make_case(received_at=datetime.fromisoformat("2026-03-31T16:30:00+00:00"))
     assert str(CaseDelta.objects.get().received) == "2026-04-01"
 
 
