@@ -15,6 +15,7 @@ def office(request: Any) -> list[Entry]:
     if not can_operate(request):
         return []
     return [
+        Entry(_("Releases"), reverse("operations:releases"), icon="rings", group="platform", order=3),
         Entry(
             pgettext_lazy("console", "Jurisdictions"),
             reverse("operations:jurisdictions"),

@@ -36,7 +36,7 @@ TARGET_TONES = {
     TargetState.HELD: "caution",
 }
 ROLLOUT_TONES = {"planned": "neutral", "running": "info", "paused": "caution", "stopped": "alarm", "finished": "ok"}
-ENTRIES_SHOWN = 30
+ENTRIES_SHOWN = 15
 
 
 def version_of(row: Row) -> str:

@@ -68,6 +68,11 @@ def about(notice: CentralNotice) -> str:
     return gettext(", ").join(names)
 
 
+def _state_tag(notice: CentralNotice) -> Any:
+    word, tone = NOTICE_STATES[notices.state_of(notice)]
+    return tag(str(word), tone)
+
+
 class NoticeTable(Table[CentralNotice]):
     """Every central notice."""
 
@@ -84,7 +89,7 @@ class NoticeTable(Table[CentralNotice]):
             "state",
             _("State"),
             value=lambda row: NOTICE_STATES[notices.state_of(row)][0],
-            cell=lambda row: tag(*NOTICE_STATES[notices.state_of(row)]),
+            cell=_state_tag,
         ),
         Column("written_by", _("Written by"), sort="written_by", wide=True),
     )
@@ -142,4 +147,4 @@ class JurisdictionTable(Table[Jurisdiction]):
         Choice("state", _("State"), choices=JurisdictionState.choices, anything=_("All states")),
     )
     default_sort = "code"
-    per_page = 200
+    per_page = 50

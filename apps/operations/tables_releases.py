@@ -84,7 +84,7 @@ class VersionTable(Table[Row]):
                matches=lambda row, ring: row.ring == ring),
     )  # fmt: skip
     default_sort = "code"
-    per_page = 200
+    per_page = 30
 
 
 class RolloutTable(Table[Rollout]):
@@ -145,4 +145,4 @@ class TargetTable(Table[Target]):
         Choice("ring", _("Ring"), choices=Ring.choices, anything=_("All rings")),
     )
     default_sort = "ring"
-    per_page = 200
+    per_page = 30

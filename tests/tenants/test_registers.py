@@ -18,8 +18,13 @@ def _apart(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_is_read_once_and_again_when_it_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
     now, read = 1000.0, []
-    monkeypatch.setattr(registers.time, "monotonic", lambda: now)
-    register = Register(lambda: read.append(now) or len(read))
+    monkeypatch.setattr("tenants.registers.time.monotonic", lambda: now)
+
+    def count() -> int:
+        read.append(now)
+        return len(read)
+
+    register = Register(count)
     assert [register.current(), register.current()] == [1, 1]
     now += registers.TTL_SECONDS
     assert [register.current(), register.current()] == [2, 2]

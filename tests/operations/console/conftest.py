@@ -14,6 +14,11 @@ from tests.support.clients import OfficeClient
 TU = Actor(kind="official", id="1", name="涂远", duty="admin")  # type: ignore[arg-type]
 
 
+def exported(answer: Any) -> str:
+    """The whole file."""
+    return b"".join(answer.streaming_content).decode()
+
+
 @pytest.fixture
 def central(centre: Jurisdiction) -> OfficeClient:
     """The administrator of the central team, signed in, reading English."""

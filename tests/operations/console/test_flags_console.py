@@ -44,6 +44,7 @@ def test_a_change_needs_a_reason_and_is_in_the_history_and_the_ledger(
     assert is_on(BULK_ACTS, wuning)
     page = central.get(f"/flags/{NAME}/").content.decode()
     assert "批量操作有误" in page
+    assert f'href="{CHANGE}?about=jurisdiction:360424&amp;to=none"' in page, "the rule can be removed"
     entry = last_entry()
     assert (entry.act, entry.reason) == ("flag.changed", "批量操作有误")
     assert entry.facts == {"flag": NAME, "scope": "jurisdiction", "target": "360424", "from": None, "to": False}

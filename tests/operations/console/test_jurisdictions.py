@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from tenants.models import Jurisdiction
+from tests.operations.console.conftest import exported
 from tests.operations.console.test_notices import publish
 from tests.support.clients import OfficeClient
 
@@ -22,7 +23,7 @@ def test_all_jurisdictions_are_listed_filtered_sorted_and_exported(central: Offi
     assert "/jurisdictions/360424/" in page
     assert "/jurisdictions/360400/" in page
     assert "/jurisdictions/360000/" not in page
-    file = b"".join(central.get("/jurisdictions/?level=county&export=csv").streaming_content).decode()
+    file = exported(central.get("/jurisdictions/?level=county&export=csv"))
     assert "360424" in file
     assert "xiushui.jx.localhost" in file
 

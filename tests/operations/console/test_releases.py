@@ -13,6 +13,7 @@ from tenants.rollouts import acts
 from tenants.rollouts.enums import TargetState
 from tenants.rollouts.models import HeldBack, Release, Rollout, Target
 from tenants.rollouts.selectors import status, version_matrix
+from tests.operations.console.conftest import exported
 from tests.support.clients import OfficeClient
 
 NEWER = "2026.10.2"
@@ -22,7 +23,7 @@ NEWER = "2026.10.2"
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Rollouts handed to the owner's worker, which is not there."""
     found: list[int] = []
-    monkeypatch.setattr(rollouts.run, "apply_async", lambda arguments, queue: found.append(arguments[0]))
+    monkeypatch.setattr(rollouts.current_app, "send_task", lambda _name, arguments, queue: found.append(arguments[0]))
     return found
 
 
@@ -76,7 +77,7 @@ def test_the_matrix_shows_every_jurisdiction_at_its_release(central: OfficeClien
     assert answer.context["versions"].total == 5
     assert answer.context["behind"] == 0
     assert "Plan a rollout" not in page
-    file = b"".join(central.get("/releases/?city=360400&export=csv").streaming_content).decode()
+    file = exported(central.get("/releases/?city=360400&export=csv"))
     assert file.count("\n") == 4, "head, the city and its two counties"
 
 
@@ -213,5 +214,5 @@ def test_all_rollouts_are_listed(central: OfficeClient, planned: Rollout) -> Non
     page = central.get("/releases/rollouts/").content.decode()
     assert f'href="{page_of(planned)}"' in page
     assert NEWER in page
-    file = b"".join(central.get(f"{page_of(planned)}?export=csv").streaming_content).decode()
+    file = exported(central.get(f"{page_of(planned)}?export=csv"))
     assert "360424" in file

@@ -1,6 +1,7 @@
 """Which rule counts where; what is kept in the process; who may write."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -87,10 +88,10 @@ def test_a_change_reaches_those_whom_no_more_specific_rule_holds(
 
 
 def test_asking_costs_no_query_while_the_register_is_fresh(
-    flag: Flag, inside: Jurisdiction, django_assert_num_queries: object
+    flag: Flag, inside: Jurisdiction, django_assert_num_queries: Any
 ) -> None:
     is_on(flag, inside)
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(0):
         assert not is_on(flag, inside)
 
 
@@ -98,7 +99,7 @@ def test_what_another_process_has_changed_is_known_after_half_a_minute(
     flag: Flag, xiushui: Jurisdiction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr(registers.time, "monotonic", lambda: now)
+    monkeypatch.setattr("tenants.registers.time.monotonic", lambda: now)
     registers.forget_all()
     assert not is_on(flag, xiushui)
     with door(PUBLIC, role="office"):  # as another process would: nobody here is told
@@ -119,12 +120,11 @@ def test_a_change_that_is_rolled_back_was_never_seen(flag: Flag, xiushui: Jurisd
 
 @pytest.mark.parametrize("code", ["reason", "target", "nothing", "outdated"])
 def test_a_change_is_refused(flag: Flag, code: str, xiushui: Jurisdiction) -> None:
-    wanted = {"by": "x", "flag": flag.name, "scope": "everywhere", "target": "", "to": True, "reason": "x",
-              "seen": None}  # fmt: skip
-    wanted |= {"reason": {"reason": " "}, "target": {"target": "x"}, "nothing": {"to": None},
-               "outdated": {"seen": False}}[code]  # fmt: skip
+    rule: dict[str, Any] = {"scope": "everywhere", "target": "", "to": True, "reason": "x", "seen": None}
+    changed: dict[str, Any] = {"reason": " ", "target": "x", "nothing": None, "outdated": False}
+    field = {"nothing": "to", "outdated": "seen"}.get(code, code)
     with pytest.raises(FlagRefused) as refused, door(PUBLIC, role="office"):
-        set_rule(**wanted)  # type: ignore[arg-type]
+        set_rule(by="x", flag=flag.name, **{**rule, field: changed[code]})
     assert refused.value.code == code
 
 
