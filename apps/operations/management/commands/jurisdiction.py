@@ -191,7 +191,9 @@ def _add_arguments(actions: Any) -> None:
     add.add_argument("--slug", required=True, help="its part of the hosts, such as honggutan")
     add.add_argument("--parent", dest="parent_code", required=True, metavar="CODE", help="the city above")
     add.add_argument("--level", choices=["county", "city"], default="county")
-    add.add_argument("--kind", default="", help="its kind as divisions.csv writes it: county, district, county-level city in Chinese")
+    add.add_argument(
+        "--kind", default="", help="its kind as divisions.csv writes it: county, district, county-level city in Chinese"
+    )
     _everywhere(add)
 
 
