@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from apps.operations import releases, rollouts
+from apps.operations import releases
 from tenants.context import PUBLIC, door
 from tenants.models import Jurisdiction
 from tenants.rollouts import acts
@@ -23,7 +23,9 @@ NEWER = "2026.10.2"
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Rollouts handed to the owner's worker, which is not there."""
     found: list[int] = []
-    monkeypatch.setattr(rollouts.current_app, "send_task", lambda _name, arguments, queue: found.append(arguments[0]))
+    monkeypatch.setattr(
+        "apps.operations.rollouts.current_app.send_task", lambda _name, arguments, queue: found.append(arguments[0])
+    )
     return found
 
 
