@@ -36,7 +36,6 @@ SHARED_APPS = [
     "apps.core.ledger.anchors",
     "apps.core.counters.totals",
     "apps.platforms.exchange.hub",
-    "apps.systems.approvals.items",
     "apps.operations",
     "frontend",
     "django_htmx",
@@ -57,7 +56,6 @@ TENANT_APPS = [
     "apps.core.messaging",
     "apps.core.search",
     "apps.platforms.exchange",
-    "apps.systems.approvals.offers",
     "apps.systems.petitions",
     "oversight",
 ]
