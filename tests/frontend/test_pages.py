@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -135,7 +136,16 @@ def test_the_policy_of_the_portal_lets_forms_lead_to_other_places(pages: Client)
 @pytest.mark.parametrize("name", [name for name in ERRORS if name != "base"])
 def test_error_pages_stand_without_request_session_or_database(name: str, zone: str) -> None:
     with translation.override("zh-hans"):
-        given = {"zone": zone, "host": "<x>", "portal_front": "http://p/", "front_door_url": "http://p/"}
+        place = SimpleNamespace(name="修水县", archived_at=None)
+        given = {
+            "zone": zone,
+            "host": "<x>",
+            "portal_front": "http://p/",
+            "front_door_url": "http://p/",
+            "jurisdiction": place,
+            "to": place,
+            "url": "http://p/",
+        }
         text = render_to_string(f"errors/{name}.html", given)
     assert '<html lang="zh-hans">' in text
     assert text.count("<h1>") == 1

@@ -69,7 +69,7 @@ TEMPLATES: dict[str, Form] = {
     "opinion_asked_official": _official("text", may="due_on department"),
     "opinion_declined_official": _official("department reason"),
     "opinion_withdrawn_official": _official(may="reason"),
-    "opinion_reminder_official": _official("department", may="due_on"),
+    "opinion_reminder_official": _official("department"),
     "opinion_overdue_official": _official("department", may="due_on"),
     "opinions_complete_official": _official("count"),
     "extension_official": _official("reason"),

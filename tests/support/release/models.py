@@ -11,7 +11,7 @@ class Item(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     title = models.CharField(max_length=40)
-    if settings.RELEASE == "after":
+    if settings.RELEASE == "after":  # type: ignore[misc]
         length = models.IntegerField(null=True)
 
     class Meta:

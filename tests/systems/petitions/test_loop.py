@@ -1,11 +1,7 @@
 """The whole loop of a petition, from the portal's submission to the rating, through services and roles."""
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from apps.core.cases.models import Case
 from apps.core.cases.services import TransitionRefused
@@ -13,83 +9,16 @@ from apps.core.files.models import Attachment
 from apps.core.files.services import Area, open_file, store_upload
 from apps.core.ledger.models import Entry, PendingEntry
 from apps.core.messaging.models import OutgoingMessage
-from apps.core.people.models import Department, Official
-from apps.core.relay.models import Intake, PublicFile, PublicRecord
+from apps.core.people.models import Department
+from apps.core.relay.models import Intake
 from apps.core.relay.services import StoredFile, hand_in
 from apps.core.relay.tasks import take_in
 from apps.platforms.exchange.carry import carry
 from apps.systems.petitions import direction, handling, replies, transfer
-from apps.systems.petitions.case_files import attach_files
 from apps.systems.petitions.models import PublishedAnswer
 from apps.systems.petitions.replies import Words
 from tenants.context import door, tell
-from tenants.models import Jurisdiction
-
-LETTER: dict[str, Any] = {
-    "kind": "complaint",
-    "title": "省道路面坑洼积水",
-    "text": "路面坑洼，雨天积水，请维修。电话 13800001111，张三丰。",
-    "place": "上奉镇",
-    "category": "transport",
-    "name": "张三丰",
-    "phone": "13800001111",
-    "publish_consent": True,
-}
-
-
-def who(name: str) -> Official:
-    return Official.objects.get(username=name)
-
-
-@pytest.fixture
-def receipt(xiushui: Jurisdiction):
-    """A letter handed in on the portal, and taken in by the office."""
-    with door(xiushui, role="portal"):
-        handed = hand_in(kind="petition", payload=LETTER)
-    assert take_in() == 1
-    return handed
-
-
-def case_of(receipt: Any) -> Case:
-    return Case.objects.select_related("petition").get(number=receipt.number)
-
-
-def answer(case: Case, *, department: str = "transport", text: str = "已派人修补，下周三前完工。") -> None:
-    """From acceptance to publication, each by its own person."""
-    handling.accept(case_id=case.pk, official=who("clerk"))
-    handling.assign(
-        case_id=case.pk, official=who("clerk"), department=Department.objects.get(code=department), remark="请办"
-    )
-    finish(case, text=text)
-
-
-def finish(case: Case, *, text: str = "已派人修补，下周三前完工。", file: str = "") -> None:
-    handling.claim(case_id=case.pk, official=who("handler"))
-    for name, with_answer in ((file, True), ("内部.txt", False)) if file else ():
-        upload = SimpleUploadedFile(name, "养护计划".encode(), content_type="text/plain")
-        attach_files(case_id=case.pk, official=who("handler"), uploads=[upload], with_answer=with_answer)
-    replies.submit(case_id=case.pk, official=who("handler"), words=Words(text=text, outcome="resolved", publish=True))
-    replies.approve(case_id=case.pk, official=who("reviewer"))
-    replies.publish(case_id=case.pk, official=who("leader"))
-
-
-def public_files(place: Jurisdiction, receipt: Any) -> list[tuple[str, bool, bytes]]:
-    """Name, whether the citizen's own, and content of each file that the portal may hand out."""
-    with door(place, role="portal"):
-        tell(number=receipt.number, code=receipt.code)
-        found = []
-        for file in PublicFile.objects.all():
-            with open_file(file.stored_as) as content:
-                found.append((file.name, file.own, content.read()))
-        return found
-
-
-def public_record(place: Jurisdiction, receipt: Any) -> PublicRecord:
-    with door(place, role="portal"):
-        tell(number=receipt.number, code=receipt.code)
-        record = PublicRecord.objects.prefetch_related("events").get()
-        list(record.events.all())
-        return record
+from tests.support.loop import LETTER, answer, case_of, finish, public_files, public_record, who
 
 
 def test_a_submission_is_taken_in_exactly_once(xiushui, receipt):
@@ -377,48 +306,3 @@ def test_what_the_citizen_adds_follows_the_letter(xiushui, jiangxi, receipt):
         assert Case.objects.get(pk=there.pk).state == "handling"
     carry()
     assert public_record(xiushui, receipt).due_on is not None
-
-
-def test_an_extension_is_asked_before_expiry_and_moves_the_date(xiushui, receipt):
-    with door(xiushui):
-        case = case_of(receipt)
-        answer_due = case.promised_due
-        handling.accept(case_id=case.pk, official=who("clerk"))
-        asked = direction.ask_extension(case_id=case.pk, official=who("clerk"), days=5, reason="等勘察")
-        direction.decide_extension(extension_id=asked.pk, official=who("leader"), granted=True)
-        case.refresh_from_db()
-        assert case.promised_due > answer_due
-        with pytest.raises(TransitionRefused):
-            direction.ask_extension(case_id=case.pk, official=who("clerk"), days=5, reason="再等")
-    assert [e.code for e in public_record(xiushui, receipt).events.all()][-1] == "extended"
-
-
-def test_after_expiry_no_extension_is_possible(xiushui, receipt):
-    with door(xiushui):
-        case = case_of(receipt)
-        handling.accept(case_id=case.pk, official=who("clerk"))
-        late = timezone.now() + timedelta(days=60)
-        with pytest.raises(TransitionRefused):
-            direction.ask_extension(case_id=case.pk, official=who("clerk"), days=5, reason="等", at=late)
-
-
-def test_an_instruction_reaches_the_handler_and_its_report_the_leader(xiushui, receipt):
-    with door(xiushui):
-        case = case_of(receipt)
-        given = direction.instruct(case_id=case.pk, official=who("leader"), text="三天内报告。")
-        assert OutgoingMessage.objects.filter(template="instruction_official", official_id=who("clerk").pk).exists()
-        direction.report_on_instruction(instruction_id=given.pk, official=who("clerk"), feedback="已修好。")
-        assert OutgoingMessage.objects.filter(official_id=who("leader").pk).count() == 1
-        with pytest.raises(TransitionRefused):
-            direction.instruct(case_id=case.pk, official=who("handler"), text="我来批")
-
-
-def test_a_withdrawn_letter_ends_with_that_outcome(xiushui, receipt):
-    with door(xiushui, role="portal"):
-        tell(number=receipt.number, code=receipt.code)
-        hand_in(kind="withdrawal", payload={"reason": "已经修好了"}, number=receipt.number)
-    assert take_in() == 1
-    with door(xiushui):
-        case = case_of(receipt)
-        assert (case.state, case.outcome) == ("withdrawn", "withdrawn")
-        assert case.closed_at

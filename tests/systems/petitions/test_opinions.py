@@ -2,9 +2,7 @@
 not.
 """
 
-import re
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,89 +15,24 @@ from apps.core.files.models import Attachment
 from apps.core.ledger.models import Entry
 from apps.core.ledger.services import SYSTEM
 from apps.core.messaging.models import OutgoingMessage
-from apps.core.people.models import Department, DutyHolding, Official
 from apps.core.relay.models import PublicEvent, PublicFile
-from apps.core.workdays.enums import Festival
-from apps.core.workdays.services import SHANGHAI, Off, enter_notice, forget, local_date
+from apps.core.workdays.services import SHANGHAI, enter_notice, forget
 from apps.systems.petitions import handling, opinions, replies, transfer
-from apps.systems.petitions.registration import Letter, register
-from apps.systems.petitions.replies import Words
 from tenants.context import door
-
-WORDS = Words(text="河道已清理。", outcome="resolved")
-OFF_2027 = [
-    Off(Festival.NEW_YEAR, date(2027, 1, 1), date(2027, 1, 3)),
-    Off(Festival.SPRING, date(2027, 2, 5), date(2027, 2, 11)),
-    Off(Festival.QINGMING, date(2027, 4, 3), date(2027, 4, 5)),
-    Off(Festival.LABOUR, date(2027, 5, 1), date(2027, 5, 7)),
-    Off(Festival.DRAGON_BOAT, date(2027, 6, 9), date(2027, 6, 9)),
-    Off(Festival.MID_AUTUMN, date(2027, 9, 15), date(2027, 9, 15)),
-    Off(Festival.NATIONAL, date(2027, 10, 1), date(2027, 10, 7)),
-]
-QUESTION = "该河段是否属于你局管理？"
-
-
-def who(name: str) -> Official:
-    return Official.objects.get(username=name)
-
-
-def department(code: str) -> Department:
-    return Department.objects.get(code=code)
-
-
-def colleague(name: str, code: str, *duties: str) -> Official:
-    """Somebody who sits in one department only."""
-    made = Official.objects.create(username=name, name=f"{name} {code}", password=who("clerk").password)
-    for duty in duties or ("handler",):
-        DutyHolding.objects.create(official=made, department=department(code), duty=duty)
-    return made
-
-
-def letter(**fields: Any) -> Case:
-    return register(
-        letter=Letter(
-            kind="complaint", title="河道淤塞", text="河道淤塞，请清理。", channel="web", received_at=timezone.now(),
-            writer="张三丰", phone="13800001111", **fields,
-        ),
-        actor=SYSTEM,
-    )  # fmt: skip
-
-
-def in_hand() -> Case:
-    """With the transport department, on Lin's desk."""
-    case = letter()
-    lead = colleague("lin", "transport", "handler")
-    colleague("shui", "water")
-    colleague("tu", "land", "reviewer")
-    handling.accept(case_id=case.pk, official=who("clerk"))
-    handling.assign(case_id=case.pk, official=who("clerk"), department=department("transport"))
-    handling.claim(case_id=case.pk, official=lead)
-    return reloaded(case)
-
-
-def reloaded(case: Case) -> Case:
-    return Case.objects.select_related("petition", "department").get(pk=case.pk)
-
-
-def ask(case: Case, *codes: str, days: int = 3, at: datetime | None = None) -> list[Step]:
-    asked = [department(code) for code in codes or ("water",)]
-    return opinions.ask(
-        case_id=case.pk, official=who("lin"), departments=asked, question=QUESTION, limit_days=days, at=at
-    )
-
-
-def bell(template: str) -> list[str]:
-    """Who heard this bell, by account."""
-    rung = OutgoingMessage.objects.filter(template=template).values_list("official_id", flat=True)
-    return sorted(Official.objects.filter(pk__in=rung).values_list("username", flat=True))
-
-
-@pytest.fixture
-def case(inside):
-    return in_hand()
-
-
-# who asks whom
+from tests.support.opinions import (
+    OFF_2027,
+    QUESTION,
+    WORDS,
+    ask,
+    bell,
+    colleague,
+    department,
+    in_hand,
+    letter,
+    reloaded,
+    text_of,
+    who,
+)
 
 
 def test_each_department_asked_gets_a_clock_of_its_own_and_is_told(case):
@@ -371,102 +304,3 @@ def test_an_opinion_in_a_year_without_its_notice_gets_its_final_day_when_the_not
 
 
 # screens
-
-
-def text_of(page: Any) -> str:
-    return page.content.decode().replace("<wbr>", "")
-
-
-def test_the_department_asked_finds_the_question_in_its_inbox_by_the_day_it_is_due(office, case, inside):
-    other = letter()
-    handling.accept(case_id=other.pk, official=who("clerk"))
-    handling.assign(case_id=other.pk, official=who("clerk"), department=department("transport"))
-    handling.claim(case_id=other.pk, official=who("lin"))
-    ask(case, days=9)
-    ask(other, days=1)
-    office.sign_in("shui")
-    page = text_of(office.get("/petitions/opinions/"))
-    assert re.findall(r"/cases/(360424-P[\d-]+)/\"", page)[:2] == [other.number, case.number]
-    assert QUESTION in page
-    assert "县交通运输局" in page
-    bar = page.split('class="side')[1].split("</nav>")[0]
-    assert re.search(r"会办意见.*?2", bar, re.DOTALL)
-    office.sign_in("tu")
-    assert "没有" in text_of(office.get("/petitions/opinions/"))
-    office.sign_in("clerk")
-    assert office.get("/petitions/opinions/").status_code == 403
-
-
-def test_what_was_answered_is_found_again(office, case, inside):
-    (step,) = ask(case)
-    office.sign_in("shui")
-    opinions.give(case=case, step_id=step.pk, official=who("shui"), text="属于我局。")
-    assert case.number not in text_of(office.get("/petitions/opinions/"))
-    assert case.number in text_of(office.get("/petitions/opinions/?opinion=done"))
-    assert office.get("/petitions/opinions/?opinion=done&export=csv").status_code == 200
-
-
-def test_asking_and_answering_on_the_pages(office, case, xiushui):
-    office.sign_in("lin")
-    page = text_of(office.get(f"/cases/{case.number}/ask-opinion/"))
-    assert 'value="water"' in page
-    assert 'value="transport"' not in page
-    sent = {"version": case.version, "departments": ["water", "land"], "question": QUESTION, "limit_days": 2}
-    assert office.post(f"/cases/{case.number}/ask-opinion/", sent).status_code == 302
-    page = text_of(office.get(f"/cases/{case.number}/"))
-    assert page.count("等待答复") == 2
-    assert "withdraw-opinion" in page
-    office.sign_in("shui")
-    page = text_of(office.get(f"/cases/{case.number}/"))
-    assert "give-opinion" in page
-    assert "withdraw-opinion" not in page
-    form = text_of(office.get(f"/cases/{case.number}/give-opinion/"))
-    assert QUESTION in form
-    step = re.search(r'name="step" value="([^"]+)"', form).group(1)
-    upload = SimpleUploadedFile("图.txt", b"x", content_type="text/plain")
-    sent = {"version": case.version, "step": step, "text": "属于我局管理。", "uploads": [upload]}
-    assert office.post(f"/cases/{case.number}/give-opinion/", sent).status_code == 302
-    page = text_of(office.get(f"/cases/{case.number}/"))
-    assert "属于我局管理。" in page
-    assert "图.txt" in page
-    assert office.get(f"/cases/{case.number}/give-opinion/").status_code == 403
-    office.sign_in("lin")
-    page = office.post(
-        f"/cases/{case.number}/submit-reply/",
-        {"version": case.version, "text": "已清理", "outcome": "resolved", "public_title": "t", "public_text": "t"},
-    )
-    assert page.status_code == 422
-    assert "县自然资源局" in text_of(page)
-    assert 'name="without_opinions"' in text_of(page)
-    sent = {"version": case.version, "text": "已清理", "outcome": "resolved", "public_title": "t", "public_text": "t",
-            "without_opinions": "on"}  # fmt: skip
-    assert office.post(f"/cases/{case.number}/submit-reply/", sent).status_code == 302
-    with door(xiushui):
-        assert Case.objects.get(pk=case.pk).state == "review"
-
-
-def test_an_opinion_typed_while_a_colleague_was_faster_is_kept(office, case, inside):
-    (step,) = ask(case)
-    office.sign_in("shui")
-    colleague("he", "water")
-    opinions.give(case=case, step_id=step.pk, official=who("he"), text="同意")
-    page = office.post(
-        f"/cases/{case.number}/give-opinion/",
-        {"version": case.version, "step": str(step.pk), "text": "我写了很久的意见"},
-    )
-    assert page.status_code in {403, 409}
-    assert "我写了很久的意见" in text_of(page)
-
-
-@pytest.mark.parametrize("step", ["", "nonsense", "01a20bf5-81af-7281-acd3-252ab6223bc3"])
-def test_a_question_that_is_not_there_is_told_not_thrown(office, case, inside, step):
-    ask(case)
-    office.sign_in("shui")
-    assert office.get(f"/cases/{case.number}/give-opinion/?step={step}").status_code == 200
-    page = office.post(f"/cases/{case.number}/give-opinion/", {"version": case.version, "step": step, "text": "同意"})
-    assert page.status_code in {409, 422}
-
-
-def test_the_calendar_days_of_the_limit_are_those_of_the_office(case):
-    (step,) = ask(case)
-    assert step.started_on == local_date(step.asked_at)
