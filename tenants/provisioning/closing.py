@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from psycopg2 import errors, sql
 
 from tenants import grants
 
 T = TypeVar("T")
-LOCK_TIMEOUT = "5s"
+HELD_WITHIN = 5.0
+BREATH = 0.02  # seconds between two tries: nobody waits behind us meanwhile
 TRIES = 12
 _PASSING = (errors.LockNotAvailable, errors.DeadlockDetected)
 
@@ -45,17 +46,27 @@ def patiently(work: Callable[[], T], *, tries: int = TRIES) -> T:
 
 def hold(schema: str) -> None:
     """Lock every table of the schema until the transaction's end: who has touched one is waited for, who comes later
-    waits.
+    waits. Raises OperationalError (LockNotAvailable) where that cannot be had within `HELD_WITHIN` seconds.
 
-    ACCESS EXCLUSIVE: a transaction that has only read must not write into what will stand there afterwards.
+    ACCESS EXCLUSIVE: a transaction that has only read must not write into what will stand there afterwards. Never
+    waits while it holds a table: others take theirs in another order, and one of them would be ended as deadlocked.
     """
     tables = tables_of(schema)
     if not tables:
         return
     listed = sql.SQL(", ").join(sql.Identifier(schema, table) for table in tables)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = %s", [LOCK_TIMEOUT])
-        cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(listed).as_string(cursor.connection))
+    statement = sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE NOWAIT").format(listed)
+    end = time.monotonic() + HELD_WITHIN
+    while True:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement.as_string(cursor.connection))
+        except OperationalError as error:
+            if not isinstance(error.__cause__, errors.LockNotAvailable) or time.monotonic() > end:
+                raise
+            time.sleep(BREATH)
+        else:
+            return
 
 
 def tables_of(schema: str) -> list[str]:
