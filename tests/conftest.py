@@ -107,6 +107,14 @@ def centre(db: None) -> Jurisdiction:
 
 
 @pytest.fixture
+def central(centre: Jurisdiction) -> OfficeClient:
+    """The administrator of the central team, signed in, reading English."""
+    browser = OfficeClient(centre)
+    browser.cookies["language"] = "en"
+    return browser.sign_in("admin")
+
+
+@pytest.fixture
 def jiangxi(db: None) -> Jurisdiction:
     """The province."""
     return _jurisdiction("360000")

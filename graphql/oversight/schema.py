@@ -193,17 +193,15 @@ class Query(graphene.ObjectType):
         return Ranks(info.context.viewer, found, size, wanted, Dimension(kind.value))
 
     @staticmethod
-    def resolve_cases(
-        root: None,
-        info: GraphQLResolveInfo,
-        first: int | None = 50,
-        order: Any = None,
-        filter: Given = None,
-        after: str | None = None,
-    ) -> Any:
-        asked = cases_wanted(info, filter, first, after, order)
+    def resolve_cases(root: None, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        asked = cases_wanted(info, **arguments)
         return page_of_cases(
-            info.context.viewer, asked.wanted, first=asked.first, after=after, fields=asked.fields, order=asked.order
+            info.context.viewer,
+            asked.wanted,
+            first=asked.first,
+            after=asked.after,
+            fields=asked.fields,
+            order=asked.order,
         )
 
     @staticmethod

@@ -29,12 +29,16 @@ def figures_wanted(info: GraphQLResolveInfo, given: dict[str, Any] | None, *, be
 
 
 def cases_wanted(
-    info: GraphQLResolveInfo, given: dict[str, Any] | None, first: int | None, after: str | None, order: Any
+    info: GraphQLResolveInfo,
+    first: int | None = 50,
+    order: Any = None,
+    filter: dict[str, Any] | None = None,
+    after: str | None = None,
 ) -> CaseQuestion:
-    """What a list of cases asks for."""
+    """What a list of cases asks for; the arguments are those of `case_arguments`."""
     fields = frozenset(asked_for(info))
     return CaseQuestion(
-        Filter.of(given), 50 if first is None else first, after, Order(plain(order or "newest")), fields
+        Filter.of(filter), 50 if first is None else first, after, Order(plain(order or "newest")), fields
     )
 
 
@@ -98,15 +102,8 @@ class Jurisdiction(graphene.ObjectType):
         return next((organ for organ in organs.nodes if organ.place == place.jurisdiction), None)
 
     @staticmethod
-    def resolve_cases(
-        place: Place,
-        info: GraphQLResolveInfo,
-        first: int | None = 50,
-        order: Any = None,
-        filter: dict[str, Any] | None = None,
-        after: str | None = None,
-    ) -> Any:
-        return place.cohort.cases(cases_wanted(info, filter, first, after, order), place.jurisdiction)
+    def resolve_cases(place: Place, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        return place.cohort.cases(cases_wanted(info, **arguments), place.jurisdiction)
 
 
 class Department(graphene.ObjectType):
@@ -139,17 +136,10 @@ class Department(graphene.ObjectType):
         return organ.organs.totals(figures_wanted(info, filter), organ) if isinstance(organ, Organ) else None
 
     @staticmethod
-    def resolve_cases(
-        organ: Any,
-        info: GraphQLResolveInfo,
-        first: int | None = 50,
-        order: Any = None,
-        filter: dict[str, Any] | None = None,
-        after: str | None = None,
-    ) -> Any:
+    def resolve_cases(organ: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
         if not isinstance(organ, Organ):
             return None
-        return organ.organs.cases(cases_wanted(info, filter, first, after, order), organ)
+        return organ.organs.cases(cases_wanted(info, **arguments), organ)
 
 
 class LeftOut(graphene.ObjectType):

@@ -9,15 +9,6 @@ from apps.core.catalogue.models import Category, Limit
 from apps.core.ledger.models import Entry
 from tenants.context import door
 from tenants.models import Jurisdiction
-from tests.support.clients import OfficeClient
-
-
-@pytest.fixture
-def central(centre: Jurisdiction) -> OfficeClient:
-    """The administrator of the central team, signed in, reading English."""
-    browser = OfficeClient(centre)
-    browser.cookies["language"] = "en"
-    return browser.sign_in("admin")
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from apps.core.ledger.models import Entry
 from apps.core.ledger.services import Actor
 from tenants.context import door
 from tenants.models import Jurisdiction
-from tests.support.clients import OfficeClient
 
 TU = Actor(kind="official", id="1", name="涂远", duty="admin")  # type: ignore[arg-type]
 
@@ -17,14 +16,6 @@ TU = Actor(kind="official", id="1", name="涂远", duty="admin")  # type: ignore
 def exported(answer: Any) -> str:
     """The whole file."""
     return b"".join(answer.streaming_content).decode()
-
-
-@pytest.fixture
-def central(centre: Jurisdiction) -> OfficeClient:
-    """The administrator of the central team, signed in, reading English."""
-    browser = OfficeClient(centre)
-    browser.cookies["language"] = "en"
-    return browser.sign_in("admin")
 
 
 @pytest.fixture

@@ -142,6 +142,14 @@ def hand(place: Jurisdiction, number: str, to: Jurisdiction) -> None:
         )
 
 
+def handed(place: Jurisdiction, to: Jurisdiction) -> HandedIn:
+    """A letter taken in, accepted and handed to another jurisdiction."""
+    receipt = written(place)
+    accept(place, receipt.number)
+    hand(place, receipt.number, to)
+    return receipt
+
+
 MERGE = ("merge", "wuning", "--into", "xiushui", "--reason", "撤并", "--wait", "0")
 
 

@@ -7,18 +7,14 @@ from apps.platforms.exchange.models import Handover, InboxMessage, OutboxMessage
 from tenants.context import door
 from tests.operations.jurisdictions.conftest import (
     Counties,
-    accept,
     answer,
-    hand,
+    handed,
     state_of,
-    written,
 )
 
 
 def test_messages_on_their_way_arrive_at_the_successor_and_the_thread_goes_on(counties: Counties) -> None:
-    receipt = written(counties.jiujiang)
-    accept(counties.jiujiang, receipt.number)
-    hand(counties.jiujiang, receipt.number, counties.wuning)
+    receipt = handed(counties.jiujiang, counties.wuning)
     counties.merge()
     carry()
     with door(counties.xiushui):
@@ -35,9 +31,7 @@ def test_messages_on_their_way_arrive_at_the_successor_and_the_thread_goes_on(co
 
 
 def test_a_case_that_came_before_the_merge_is_answered_after_it(counties: Counties) -> None:
-    receipt = written(counties.jiujiang)
-    accept(counties.jiujiang, receipt.number)
-    hand(counties.jiujiang, receipt.number, counties.wuning)
+    receipt = handed(counties.jiujiang, counties.wuning)
     carry()
     with door(counties.wuning):
         number = Case.objects.get().number
@@ -48,9 +42,7 @@ def test_a_case_that_came_before_the_merge_is_answered_after_it(counties: Counti
 
 
 def test_a_case_handed_from_the_one_to_the_other_is_answered_within_the_successor(counties: Counties) -> None:
-    receipt = written(counties.wuning)
-    accept(counties.wuning, receipt.number)
-    hand(counties.wuning, receipt.number, counties.xiushui)
+    receipt = handed(counties.wuning, counties.xiushui)
     carry()
     with door(counties.xiushui):
         number = Case.objects.get().number

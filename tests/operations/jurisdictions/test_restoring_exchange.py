@@ -10,6 +10,7 @@ from tests.operations.jurisdictions.conftest import (
     accept,
     answer,
     hand,
+    handed,
     state_of,
     written,
 )
@@ -38,9 +39,7 @@ def test_a_case_that_came_after_the_dump_comes_again_once(county: County) -> Non
 
 
 def test_an_answer_that_came_after_the_dump_comes_again_once(county: County) -> None:
-    receipt = written(county.xiushui)
-    accept(county.xiushui, receipt.number)
-    hand(county.xiushui, receipt.number, county.jiujiang)
+    receipt = handed(county.xiushui, county.jiujiang)
     carry()
     with door(county.jiujiang):
         number = Case.objects.get().number
@@ -90,9 +89,7 @@ def test_what_was_sent_after_the_dump_is_known_and_not_sent_twice(county: County
 
 
 def test_a_message_waiting_in_the_dumped_outbox_is_taken_in_once(county: County) -> None:
-    receipt = written(county.xiushui)
-    accept(county.xiushui, receipt.number)
-    hand(county.xiushui, receipt.number, county.jiujiang)
+    handed(county.xiushui, county.jiujiang)
     county.dump()
     carry()
     county.restore()
