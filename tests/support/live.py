@@ -70,6 +70,7 @@ class LiveDatabase:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            pipesize=1 << 20,  # what it logs is read at its end: 64 KiB held up one that logged many tracebacks
         )
         self._processes.append(process)
         return process

@@ -141,6 +141,7 @@ while True:
     deadline = time.monotonic() + 60
     while settled([place]) != {"xiushui": (40, 40, 40, 40)} and time.monotonic() < deadline:
         time.sleep(0.5)
+        assert process.poll() is None, process.stderr.read()
     process.kill()
     process.wait()
     assert settled([place]) == {"xiushui": (40, 40, 40, 40)}
