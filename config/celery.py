@@ -25,7 +25,10 @@ def _fresh_connection(**_: Any) -> None:
     """A forked worker must not share the parent's database connection."""
     from django.db import connections
 
+    from tenants.rollouts.minimum import needed
+
     connections.close_all()
+    needed()  # as the code was when this process read it, not as a later file says
 
 
 @worker_init.connect

@@ -9,3 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 import_module("config.celery")  # what this process sends goes to the product's broker, not to Celery's default one
 application = get_wsgi_application()
+import_module(
+    "tenants.rollouts.minimum"
+).needed()  # as the code was when this process read it, not as a later file says

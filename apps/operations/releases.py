@@ -175,8 +175,9 @@ def last_outcomes(place: Jurisdiction, count: int = 5) -> list[Target]:
 
 def all_rollouts() -> Any:
     """Every rollout with its counts, the newest first."""
-    return Rollout.objects.select_related("release").annotate(
+    counted = Rollout.objects.select_related("release").annotate(
         places=Count("targets"),
         upgraded=Count("targets", filter=Q(targets__state=TargetState.DONE)),
         failures=Count("targets", filter=Q(targets__state=TargetState.FAILED)),
     )
+    return counted.order_by("-pk")
