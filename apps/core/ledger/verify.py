@@ -46,7 +46,8 @@ def verify_jurisdiction(jurisdiction: Jurisdiction, *, with_outside: bool = True
 
     The anchors outside the database are read first: they may lag behind the snapshot, never be ahead of it.
     """
-    codes = sorted(codes_of(jurisdiction))  # also those whose chains were carried here whole, by a merge
+    # also those whose chains were carried here whole by a merge; of a merged one its own, which stays where it was
+    codes = sorted(codes_of(jurisdiction) | {jurisdiction.code})
     outside = [anchor for code in codes for anchor in store().read(code)] if with_outside else None
     with door(jurisdiction, isolation="REPEATABLE READ"):
         return verify_here(outside=outside)

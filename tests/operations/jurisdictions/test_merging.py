@@ -1,10 +1,12 @@
 """Two counties become one: cases, numbers, letters, files, people, messages and the ledger go over whole."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import ProgrammingError, connection
 
@@ -12,8 +14,10 @@ from apps.core.cases.models import Case, Clock, Note
 from apps.core.counters import services as counters
 from apps.core.files.models import Attachment
 from apps.core.files.services import open_file
+from apps.core.ledger import anchor_checks
 from apps.core.ledger.checker import ganjiang_verify
 from apps.core.ledger.models import Chain, Entry
+from apps.core.ledger.verify import verify_jurisdiction
 from apps.core.people.models import Department, Official
 from apps.core.relay.models import PublicProof, PublicRecord, Submission
 from apps.core.relay.services import hand_in
@@ -252,6 +256,19 @@ def test_figures_are_counted_once_in_the_successor(counties: Counties) -> None:
         cursor.execute("SELECT count(*) FROM totals_duetotal WHERE code = '360423'")
         assert cursor.fetchone()[0] == 0
     assert "360423" not in {place.code for place in selectors.subtree(counties.jiujiang)}
+    call_command("oversight", "verify")  # raises where a place is counted twice, or one that is no more is missed
+    with pytest.raises(CommandError, match="No jurisdiction that counts its own cases has the slug wuning"):
+        call_command("oversight", "rebuild", "--slug", "wuning")
+
+
+def test_the_ledger_left_behind_is_still_found_sound(counties: Counties, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(counties.wuning)
+    seal()
+    counties.merge()
+    monkeypatch.setattr(anchor_checks, "LAG", timedelta(seconds=-1))  # as when the copies outside are long due
+    report = verify_jurisdiction(selectors.jurisdiction_by_code("360423"))
+    assert report.seals > 0
+    assert report.findings == []
 
 
 def test_the_successors_schema_is_as_before_triggers_too(counties: Counties) -> None:

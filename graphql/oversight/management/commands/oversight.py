@@ -53,10 +53,14 @@ class Command(BaseCommand):
 
     @staticmethod
     def _places(slugs: list[str]) -> list[Jurisdiction]:
-        kept = [place for place in all_jurisdictions() if place.state in KEPT and place.level != Level.CENTRE]
+        kept = [
+            place
+            for place in all_jurisdictions()
+            if place.state in KEPT and place.level != Level.CENTRE and not place.successor_code
+        ]
         unknown = set(slugs) - {place.slug for place in kept}
         if unknown:
-            raise CommandError(f"No jurisdiction has the slug {', '.join(sorted(unknown))}.")
+            raise CommandError(f"No jurisdiction that counts its own cases has the slug {', '.join(sorted(unknown))}.")
         chosen = [place for place in kept if not slugs or place.slug in slugs]
         if not chosen:
             raise CommandError("There is no jurisdiction with cases yet: run provision first.")
