@@ -34,14 +34,7 @@ MOMENTS = {
     Dimension.CLOSED_DAY: (By.DAY, Dated.CLOSED),
 }
 PLACES = {Dimension.JURISDICTION, Dimension.CITY}
-NARROWED = {
-    "kind": Counted.SUBKIND,
-    "state": Counted.STATE,
-    "category": Counted.CATEGORY,
-    "channel": Counted.CHANNEL,
-    "department": Counted.DEPARTMENT,
-    "outcome": Counted.OUTCOME,
-}
+NARROWED = {each.value: counted for each, counted in PROPERTIES.items()}  # the filter is called as the grouping
 FIGURES = ("received", "closed", "closed_on_time", "rated", "satisfied", "days", "timed", "overdue")
 
 
