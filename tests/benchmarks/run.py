@@ -30,7 +30,7 @@ PARTS: dict[str, Part] = {
     "counters": Part(counters.measure),
     "pages": Part(lambda found, cases: page.measure()),
 }
-CASES = 100_000
+CASES = 300_000
 
 
 def main(arguments: list[str] | None = None) -> int:

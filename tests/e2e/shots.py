@@ -65,7 +65,8 @@ _BUILD = """() => {
   const build = node => node.nodeType === 3 ? (node.data.trim() ? '.' : '')
     : node.nodeType !== 1 || node.tagName === 'WBR' ? ''
     : `<${node.tagName}${[...node.attributes].map(a => ` ${a.name}=${said(a.name, a.value)}`).join('')}`
-      + `${node.offsetParent === null ? ' hidden' : ''}>${[...node.childNodes].map(build).join('').replace(/\\.+/g, '.')}</>`;
+      + (node.offsetParent === null ? ' hidden>' : '>')
+      + `${[...node.childNodes].map(build).join('').replace(/\\.+/g, '.')}</>`;
   const scheme = matchMedia('(prefers-color-scheme: dark)').matches;
   return `${innerWidth} ${devicePixelRatio} ${scheme} ${build(document.documentElement)}`;
 }"""

@@ -16,6 +16,9 @@ from tenants.provisioning import jurisdictions, schemas
 from tenants.rollouts.recording import creation_of, record_release
 from tests.support.catalog import describe_schema
 
+# written by a trigger only, referred to by nothing, gone once folded (docs/adr/0016)
+NUMBERED_BY_THE_DATABASE = {"counters.CaseDelta"}
+
 
 def rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
@@ -66,7 +69,8 @@ def test_keys_of_tenant_tables_are_made_in_python(xiushui):
         pk = model._meta.pk
         while pk.remote_field is not None:
             pk = pk.remote_field.model._meta.pk
-        assert pk.get_internal_type() == "UUIDField", model
+        wanted = "BigAutoField" if model._meta.label in NUMBERED_BY_THE_DATABASE else "UUIDField"
+        assert pk.get_internal_type() == wanted, model
 
 
 def test_shared_and_tenant_apps_do_not_overlap():

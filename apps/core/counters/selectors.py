@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from apps.core.counters.enums import Dated, Dimension
 from apps.core.counters.models import CaseDelta
 from apps.core.counters.questions import By, HandlingDays, Period, Question, Row, Unanswerable
 from apps.core.counters.statements import COLUMNS
+from apps.core.people.models import Department
 from apps.core.workdays.services import today
 from tenants.across import PLACE, LeftOut, United, combine
 from tenants.models import Jurisdiction
@@ -39,8 +43,20 @@ def answer(questions: Sequence[Question | HandlingDays], places: Sequence[Jurisd
         text: str = raw.mogrify(asked, bound).decode()
         return f"WITH pending ({columns}) AS MATERIALIZED ({united.text}) {text}"
 
-    found = combine(CaseDelta.objects.values(*COLUMNS.split(", ")), places, around)
+    found = combine(_pending(questions), places, around)
     rows: tuple[list[Row], ...] = tuple([] for _ in questions)
     for number, *row in found.rows:
         rows[number].append(Row(*row))
     return Answers(rows, found.left_out)
+
+
+def _pending(questions: Sequence[Question | HandlingDays]) -> Any:
+    """What waits in a jurisdiction. The departments' codes only where they are asked for: a second table in each branch
+    makes planning it dear.
+    """
+    by_department = any(isinstance(each, Question) and each.dimension is Dimension.DEPARTMENT for each in questions)
+    code: Any = Value("")
+    if by_department:
+        of = Department.objects.filter(pk=OuterRef("department_id")).order_by().values("code")
+        code = Coalesce(Subquery(of), code)
+    return CaseDelta.objects.annotate(department=code).values(*COLUMNS.split(", "))

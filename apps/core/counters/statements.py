@@ -13,7 +13,9 @@ COLUMNS = (
     "sign, kind, subkind, state, category, channel, department, outcome, received, closed, due, on_time, satisfaction,"
     " used_days"
 )
-TAKEN = f"DELETE FROM counters_casedelta RETURNING {COLUMNS}"  # noqa: S608
+_APPENDED = """SELECT {sign}sign AS sign, t.kind, t.subkind, t.state, t.category, t.channel,
+  coalesce(d.code, '') AS department, t.outcome, t.received, t.closed, t.due, t.on_time, t.satisfaction, t.used_days
+  FROM {source} t LEFT JOIN people_department d ON d.id = t.department_id"""
 # the same as the trigger appends (migration counters.0002)
 CASES = """SELECT 1 AS sign, c.kind, c.subkind, c.state, c.category, c.channel, coalesce(d.code, '') AS department,
   c.outcome, (c.received_at AT TIME ZONE 'Asia/Shanghai')::date AS received,
@@ -22,7 +24,7 @@ CASES = """SELECT 1 AS sign, c.kind, c.subkind, c.state, c.category, c.channel, 
   c.closed_at IS NOT NULL AND c.breached_on IS NULL AS on_time, c.satisfaction,
   CASE WHEN c.closed_at IS NOT NULL THEN c.used_days END AS used_days
   FROM cases_case c LEFT JOIN people_department d ON d.id = c.department_id"""
-
+_TAKEN_AWAY = _APPENDED.format(sign="-", source="counters_casedelta")
 _CONTENT = f"('{Satisfaction.SATISFIED.value}', '{Satisfaction.BASICALLY.value}')"
 # what a signed row adds to each measure
 MEASURES = {
@@ -74,7 +76,7 @@ class Marginal:
         sums = ", ".join(f"sum({name})::bigint AS {name}" for name in self.measures)
         less = ", ".join(f"-{name}" for name in self.measures)
         return (
-            f"WITH changed AS MATERIALIZED ({CASES} UNION ALL SELECT -{COLUMNS} FROM counters_casedelta)"  # noqa: S608
+            f"WITH changed AS MATERIALIZED ({CASES} UNION ALL {_TAKEN_AWAY})"  # noqa: S608
             f" SELECT * FROM (SELECT {keys}, {sums} FROM ({self.groups} UNION ALL"
             f" SELECT {keys}, {less} FROM {self.table} WHERE code = %(code)s) AS both_sides GROUP BY {keys}) AS found"
             f" WHERE {_any(self.measures)} ORDER BY {keys}"
@@ -142,7 +144,7 @@ def _adding(changed: str, *before: str) -> str:
 # One who folds, rebuilds or verifies a jurisdiction at a time. Held to the transaction's end, so that the next one's
 # statements begin after it. Writers of cases take no such lock.
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('counters ' || %(code)s, 0))"
-FOLD = _adding(TAKEN)
+FOLD = _adding(_APPENDED.format(sign="", source="taken"), "taken AS (DELETE FROM counters_casedelta RETURNING *)")
 # What was appended is in the cases already: it goes in the same statement that counts them, so that a change which
 # commits meanwhile is neither counted nor taken away, but waits to be folded.
 REBUILD = _adding(CASES, "gone AS (DELETE FROM counters_casedelta)")

@@ -20,6 +20,7 @@ PLACE = "j360100"
 ROWS, BULK, ROUNDS = 2_000, 20_000, 7
 WRITERS, SECONDS, HELD = 8, 2.0, 0.010
 MARK = "bench:"
+KINDS = ("insert", "update", "planned_insert", "planned_update", "bulk", "writers")
 
 
 def connect() -> Any:
@@ -64,28 +65,37 @@ def took(cursor: Any, text: str, bound: Any = None) -> float:
     return time.perf_counter() - begin
 
 
-def single(cursor: Any) -> tuple[float, float]:
-    """Seconds of so many inserts, and of closing these cases one by one; constraints are checked in that time."""
-    insert = copying(cursor, "")
-    checked = "SET CONSTRAINTS ALL IMMEDIATE"
-    begin = took(cursor, f"DO $$ BEGIN FOR n IN 1..{ROWS} LOOP {insert}; END LOOP; END $$") + took(cursor, checked)
+def single(cursor: Any, *, planned: bool) -> tuple[float, float]:
+    """Seconds of so many inserts, and of closing these cases one by one; constraints are checked in that time.
+
+    Each statement is parsed and planned as one that comes from a client is; with `planned`, once for all of them.
+    """
+    insert, loop = copying(cursor, ""), f"SELECT id FROM cases_case WHERE number LIKE '{MARK}%'"
     update = (
         "UPDATE cases_case SET state = 'answered', outcome = 'resolved', answered_at = now(), closed_at = now(),"
-        " used_days = 3, version = version + 1 WHERE id = k"
+        " used_days = 3, version = version + 1 WHERE id ="
     )
-    loop = f"FOR k IN SELECT id FROM cases_case WHERE number LIKE '{MARK}%' LOOP {update}; END LOOP"
-    return begin, took(cursor, f"DO $$ DECLARE k uuid; BEGIN {loop}; END $$")
+    if planned:
+        do_insert, do_update = insert, f"{update} k"
+    else:
+        do_insert, do_update = f"EXECUTE $q${insert}$q$", f"EXECUTE format($q${update} %L$q$, k)"
+    begin = took(cursor, f"DO $$ BEGIN FOR n IN 1..{ROWS} LOOP {do_insert}; END LOOP; END $$")
+    begin += took(cursor, "SET CONSTRAINTS ALL IMMEDIATE")
+    return begin, took(cursor, f"DO $$ DECLARE k uuid; BEGIN FOR k IN {loop} LOOP {do_update}; END LOOP; END $$")
 
 
 def measure() -> dict[str, Any]:
-    taken: dict[str, Any] = {name: defaultdict(list) for name in ("insert", "update", "bulk", "writers")}
+    taken: dict[str, Any] = {name: defaultdict(list) for name in KINDS}
     taken["fold"] = []
     raw = connect()
     for turn in range(ROUNDS + 1):
         for side in ("on", "off") if turn % 2 else ("off", "on"):
             with raw.cursor() as cursor:
                 switch(cursor, side)
-                insert, update = single(cursor)
+                insert, update = single(cursor, planned=False)
+                raw.rollback()
+                switch(cursor, side)
+                planned = single(cursor, planned=True)
                 raw.rollback()
                 switch(cursor, side)
                 bulk = took(cursor, copying(cursor, f" CROSS JOIN generate_series(1, {BULK})"))
@@ -94,6 +104,8 @@ def measure() -> dict[str, Any]:
             if turn:  # the first round warms up
                 taken["insert"][side].append(insert)
                 taken["update"][side].append(update)
+                taken["planned_insert"][side].append(planned[0])
+                taken["planned_update"][side].append(planned[1])
                 taken["bulk"][side].append(bulk)
                 taken["fold"] += [folded] if folded is not None else []
     before = deadlocks(raw)
