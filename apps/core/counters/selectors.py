@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Value
 
 from apps.core.counters.enums import Dated, Dimension
 from apps.core.counters.models import CaseDelta
 from apps.core.counters.questions import By, HandlingDays, Period, Question, Row, Unanswerable
 from apps.core.counters.statements import COLUMNS
-from apps.core.people.models import Department
+from apps.core.people.selectors import department_code
 from apps.core.workdays.services import today
 from tenants.across import PLACE, LeftOut, United, combine
 from tenants.models import Jurisdiction
@@ -55,8 +54,5 @@ def _pending(questions: Sequence[Question | HandlingDays]) -> Any:
     makes planning it dear.
     """
     by_department = any(isinstance(each, Question) and each.dimension is Dimension.DEPARTMENT for each in questions)
-    code: Any = Value("")
-    if by_department:
-        of = Department.objects.filter(pk=OuterRef("department_id")).order_by().values("code")
-        code = Coalesce(Subquery(of), code)
+    code = department_code("department_id") if by_department else Value("")
     return CaseDelta.objects.annotate(department=code).values(*COLUMNS.split(", "))
