@@ -24,9 +24,8 @@ its own.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from secrets import token_hex
 from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -35,7 +34,8 @@ from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from psycopg2 import sql
 
-from tenants.branches import PLACE, Compiled, Lacking, NotATenantTable, compile_branch
+from tenants import prepared
+from tenants.branches import LABEL, MARKER, PART, PLACE, Compiled, Lacking, NotATenantTable, compile_branch
 from tenants.context import PUBLIC, door
 from tenants.grants import role_name
 from tenants.models import Jurisdiction
@@ -43,11 +43,11 @@ from tenants.reach import LeftOut, Reason, in_the_way, serving
 
 __all__ = ["PART", "PLACE", "Fold", "LeftOut", "NotATenantTable", "Reason", "TooSlow", "behind", "page", "read"]
 
-PART = f"part:{token_hex(16)}"  # stands in a queryset for the part of a jurisdiction that a branch is about
 TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 2_000
 MOST_BRANCHES = 400
 _SAVEPOINT = "across"
+_HEADINGS: dict[tuple[str, str], tuple[str, str]] = {}
 
 
 class TooSlow(RuntimeError):
@@ -113,13 +113,15 @@ def read(
     label: Callable[[Jurisdiction], str] | None = None,
     parts: Mapping[str, Sequence[str]] | None = None,
     timeout_ms: int = TIMEOUT_MS,
+    planned_once: bool = False,
 ) -> Result:
     """Run `queryset` (made by `.values(…)`) over the jurisdictions in one statement.
 
     `order` names columns, `-` before one turns it round. `label` is what a row says as its `jurisdiction`: the code
     unless given (a city's code, to fold counties into their city). `parts`, by code: a branch for each of them, with it
-    wherever the queryset says `PART` (so the first ten of each department are one statement). Raises TooSlow,
-    NotATenantTable.
+    wherever the queryset says `PART` (so the first ten of each department are one statement). `planned_once`: for what
+    is asked again and again with other values and finds little each time, where planning would take longest
+    (tenants.prepared). Raises TooSlow, NotATenantTable.
     """
     able, left_out = serving(places)
     try:
@@ -131,8 +133,8 @@ def read(
         return Result([], left_out)
     if connection.opening is None:  # type: ignore[attr-defined]
         with door(PUBLIC):
-            return _read(_Question(compiled, top, timeout_ms), able, left_out)
-    return _read(_Question(compiled, top, timeout_ms), able, left_out)
+            return _read(_Question(compiled, top, timeout_ms, planned_once), able, left_out)
+    return _read(_Question(compiled, top, timeout_ms, planned_once), able, left_out)
 
 
 def combine(
@@ -166,14 +168,16 @@ def page(
     order: tuple[str, ...],
     size: int,
     after: tuple[Any, ...] | None = None,
+    planned_once: bool = True,
 ) -> Page:
     """The first `size` rows behind the key `after` (its values in `order`, the last of them unique).
 
-    An index in this order makes the fortieth page as fast as the first.
+    An index in this order makes the fortieth page as fast as the first. Not `planned_once` where a filter may be so
+    rare or so common that the plan must know its value: words searched for.
     """
     if after is not None:
         queryset = behind(queryset, order, after)
-    found = read(queryset.order_by(*order)[: size + 1], places, order=order, limit=size + 1)
+    found = read(queryset.order_by(*order)[: size + 1], places, order=order, limit=size + 1, planned_once=planned_once)
     return Page(found.rows[:size], len(found.rows) > size, found.left_out)
 
 
@@ -216,16 +220,19 @@ class _Question:
     compiled: Compiled
     top: _Top
     timeout_ms: int
+    planned_once: bool = False
     lacking: Mapping[str, Lacking] | None = None
 
 
 # from a template to one statement
 
 
-def _statement(cursor: Any, question: _Question, places: Sequence[Jurisdiction]) -> str:
-    """The UNION ALL. Parameters are bound once, then the marker, which no value can contain, becomes each schema."""
+def _statement(cursor: Any, question: _Question, places: Sequence[Jurisdiction], *, numbered: bool = False) -> str:
+    """The UNION ALL. Parameters are bound once (or `numbered`), then the marker, which no value can contain, becomes
+    each schema.
+    """
     raw, compiled, top = cursor.cursor, question.compiled, question.top
-    branches = list(_branches(raw, question, places))
+    branches = list(_branches(raw, question, places, numbered=numbered))
     if len(branches) > MOST_BRANCHES:
         raise TooSlow(f"{len(branches)} branches, at most {MOST_BRANCHES}")
     united, columns = f"({') UNION ALL ('.join(branches)})", _listed(raw, compiled.columns)
@@ -239,18 +246,15 @@ def _statement(cursor: Any, question: _Question, places: Sequence[Jurisdiction])
     return f"{text} LIMIT {int(top.limit)}" if top.limit is not None else text
 
 
-def _branches(raw: Any, question: _Question, places: Sequence[Jurisdiction]) -> Iterator[str]:
+def _branches(raw: Any, question: _Question, places: Sequence[Jurisdiction], *, numbered: bool) -> Iterator[str]:
     compiled, top = question.compiled, question.top
     bodies: dict[Lacking, str] = {}
     for place in places:
         lacking = (question.lacking or {}).get(place.schema_name, frozenset())
         if lacking not in bodies:
-            bodies[lacking] = compiled.body(raw, lacking)
-        named = (
-            bodies[lacking]
-            .replace(f"'{compiled.label}'", f"{_quoted(raw, sql.Literal(top.label(place)))}::text")
-            .replace(compiled.marker, _quoted(raw, sql.Identifier(place.schema_name)))
-        )
+            bodies[lacking] = compiled.body(raw, lacking, numbered=numbered)
+        label, schema = _heading(raw, top.label(place), place.schema_name)
+        named = bodies[lacking].replace(f"'{LABEL}'", label).replace(MARKER, schema)
         for part in top.branches(place):
             yield named if part is None else named.replace(f"'{PART}'", f"{_quoted(raw, sql.Literal(part))}::text")
 
@@ -271,6 +275,14 @@ def _head(raw: Any, top: _Top, compiled: Compiled) -> str:
 def _quoted(raw: Any, part: sql.Composable) -> str:
     text: str = part.as_string(raw)
     return text
+
+
+def _heading(raw: Any, label: str, schema: str) -> tuple[str, str]:
+    """What stands for `LABEL` and for `MARKER` in a branch; kept, since quoting 112 names takes a while."""
+    if (label, schema) not in _HEADINGS:
+        literal, name = _quoted(raw, sql.Literal(label)), _quoted(raw, sql.Identifier(schema))
+        _HEADINGS[label, schema] = f"{literal}::text", name
+    return _HEADINGS[label, schema]
 
 
 def _listed(raw: Any, names: Iterable[str]) -> str:
@@ -308,15 +320,30 @@ def _read(question: _Question, places: list[Jurisdiction], left_out: tuple[LeftO
 
 
 def _run(question: _Question, places: list[Jurisdiction]) -> list[Any]:
-    with _as_oversight(question.timeout_ms) as cursor:
-        cursor.execute(_statement(cursor, question, places))
-        found = cursor.fetchall()
+    found: Any = _found_by_plan(question, places) if question.planned_once else None
+    if found is None:
+        with _as_oversight(question.timeout_ms) as cursor:
+            cursor.execute(_statement(cursor, question, places))
+            found = cursor.fetchall()
     if question.top.around is not None:
         return list(found)
     columns = question.top.columns(question.compiled)
     if question.top.fold is None:
         found = question.compiled.converted(found)
     return [dict(zip(columns, row, strict=True)) for row in found]
+
+
+def _found_by_plan(question: _Question, places: list[Jurisdiction]) -> list[tuple[Any, ...]] | None:
+    """By a plan that the connection keeps; None where that cannot be."""
+    for _ in range(prepared.TRIES):
+        with suppress(prepared.Again), _as_oversight(question.timeout_ms) as cursor:
+            text = _statement(cursor, question, places, numbered=True)
+            statement = prepared.Statement(text, question.compiled.values)
+            if not statement.preparable:
+                return None
+            prepared.execute(cursor, statement)
+            return cast("list[tuple[Any, ...]]", cursor.fetchall())
+    return None
 
 
 @contextmanager
