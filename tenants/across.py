@@ -46,6 +46,7 @@ __all__ = ["PART", "PLACE", "Fold", "LeftOut", "NotATenantTable", "Reason", "Too
 TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 2_000
 MOST_BRANCHES = 400
+PARALLEL_SETUP, PARALLEL_SETUP_EACH = 1_000, 150  # PostgreSQL's own, and what a table adds, in units of cost
 _SAVEPOINT = "across"
 _HEADINGS: dict[tuple[str, str], tuple[str, str]] = {}
 
@@ -322,7 +323,7 @@ def _read(question: _Question, places: list[Jurisdiction], left_out: tuple[LeftO
 def _run(question: _Question, places: list[Jurisdiction]) -> list[Any]:
     found: Any = _found_by_plan(question, places) if question.planned_once else None
     if found is None:
-        with _as_oversight(question.timeout_ms) as cursor:
+        with _as_oversight(question.timeout_ms, len(places)) as cursor:
             cursor.execute(_statement(cursor, question, places))
             found = cursor.fetchall()
     if question.top.around is not None:
@@ -336,7 +337,7 @@ def _run(question: _Question, places: list[Jurisdiction]) -> list[Any]:
 def _found_by_plan(question: _Question, places: list[Jurisdiction]) -> list[tuple[Any, ...]] | None:
     """By a plan that the connection keeps; None where that cannot be."""
     for _ in range(prepared.TRIES):
-        with suppress(prepared.Again), _as_oversight(question.timeout_ms) as cursor:
+        with suppress(prepared.Again), _as_oversight(question.timeout_ms, len(places)) as cursor:
             text = _statement(cursor, question, places, numbered=True)
             statement = prepared.Statement(text, question.compiled.values)
             if not statement.preparable:
@@ -347,9 +348,14 @@ def _found_by_plan(question: _Question, places: list[Jurisdiction]) -> list[tupl
 
 
 @contextmanager
-def _as_oversight(timeout_ms: int) -> Iterator[Any]:
-    """The read-only role until the savepoint is rolled back, which undoes role, search path and limits."""
+def _as_oversight(timeout_ms: int, places: int) -> Iterator[Any]:
+    """The read-only role until the savepoint is rolled back, which undoes role, search path and limits.
+
+    The planner is told what it cannot know: a parallel worker is a new process, which first learns of each table, and
+    with 112 of them that takes longer than counting some hundred thousand rows.
+    """
     told = (
+        ("parallel_setup_cost", str(PARALLEL_SETUP + PARALLEL_SETUP_EACH * places)),
         ("search_path", ""),
         ("statement_timeout", str(int(timeout_ms))),
         ("lock_timeout", str(LOCK_TIMEOUT_MS)),

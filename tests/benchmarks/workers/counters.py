@@ -109,22 +109,23 @@ class Flat:
 
     def by_month(self, name: str) -> dict[date, int]:
         counted = self.rows(
-            f"SELECT width_bucket({name}_at, %s::timestamptz[]), count(*) FROM cases WHERE {name}_at >= %s GROUP BY 1",
+            f"SELECT width_bucket({name}_at, %s::timestamptz[]), count(*) FROM cases_case"
+            f" WHERE {name}_at >= %s GROUP BY 1",
             self.starts,
             self.starts[0],
         )
         return {months()[bucket - 1]: count for bucket, count in counted}
 
     def read(self) -> Found:
-        states = self.rows("SELECT code, state, count(*) FROM cases GROUP BY code, state")
+        states = self.rows("SELECT code, state, count(*) FROM cases_case GROUP BY code, state")
         late = self.rows(
-            "SELECT code, count(*) FROM cases WHERE closed_at IS NULL AND promised_due < %s"
+            "SELECT code, count(*) FROM cases_case WHERE closed_at IS NULL AND promised_due < %s"
             " GROUP BY code ORDER BY count(*) DESC, code LIMIT %s",
             today(),
             TOP,
         )
         days = self.rows(
-            "SELECT category, coalesce(sum(used_days), 0), count(used_days) FROM cases WHERE closed_at IS NOT NULL"
+            "SELECT category, coalesce(sum(used_days), 0), count(used_days) FROM cases_case WHERE closed_at IS NOT NULL"
             " GROUP BY category"
         )
         return {
