@@ -13,14 +13,26 @@ from django.db.models import Value
 
 from apps.core.counters.enums import Dated, Dimension
 from apps.core.counters.models import CaseDelta
-from apps.core.counters.questions import By, HandlingDays, Period, Question, Row, Unanswerable
+from apps.core.counters.questions import FIGURES, By, HandlingDays, Period, Question, Row, Unanswerable
 from apps.core.counters.statements import COLUMNS
 from apps.core.people.selectors import department_code
 from apps.core.workdays.services import today
 from tenants.across import PLACE, LeftOut, United, combine
 from tenants.models import Jurisdiction
 
-__all__ = ["Answers", "By", "Dated", "Dimension", "HandlingDays", "Period", "Question", "Row", "Unanswerable", "answer"]
+__all__ = [
+    "FIGURES",
+    "Answers",
+    "By",
+    "Dated",
+    "Dimension",
+    "HandlingDays",
+    "Period",
+    "Question",
+    "Row",
+    "Unanswerable",
+    "answer",
+]
 
 
 @dataclass(frozen=True)

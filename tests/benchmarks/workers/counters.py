@@ -45,11 +45,13 @@ def counted() -> Found:
     """The product: one statement."""
     since, by_month = Period(months()[0], None), frozenset({By.MONTH})
     questions = [
-        Question(dimension=Dimension.STATE, by=frozenset({By.CODE, By.VALUE})),
-        Question(period=since, by=by_month),
-        Question(dated=Dated.CLOSED, period=since, by=by_month),
-        Question(by=frozenset({By.CODE})),
-        Question(dimension=Dimension.CATEGORY, by=frozenset({By.VALUE})),
+        Question(dimension=Dimension.STATE, by=frozenset({By.CODE, By.VALUE}), figures=frozenset({"received"})),
+        Question(period=since, by=by_month, figures=frozenset({"received"})),
+        Question(dated=Dated.CLOSED, period=since, by=by_month, figures=frozenset({"closed"})),
+        Question(by=frozenset({By.CODE}), figures=frozenset({"overdue"})),
+        Question(
+            dimension=Dimension.CATEGORY, by=frozenset({By.VALUE}), figures=frozenset({"closed", "days", "timed"})
+        ),
     ]
     with door("public"):
         states, received, closed, by_place, subjects = answer(questions, places()).rows
