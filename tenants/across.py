@@ -39,6 +39,7 @@ from tenants.branches import LABEL, MARKER, PART, PLACE, Compiled, Lacking, NotA
 from tenants.context import PUBLIC, door
 from tenants.grants import role_name
 from tenants.models import Jurisdiction
+from tenants.prepared import Statement
 from tenants.reach import LeftOut, Reason, in_the_way, serving
 
 __all__ = ["PART", "PLACE", "Fold", "LeftOut", "NotATenantTable", "Reason", "TooSlow", "behind", "page", "read"]
@@ -77,7 +78,9 @@ class Fold:
 
 @dataclass(frozen=True)
 class United:
-    """The branches as text, `(SELECT …) UNION ALL (…)`, with their `columns` in order, quoted; `codes`: the places'."""
+    """The branches as text, `(SELECT …) UNION ALL (…)`, with every `%` doubled; their `columns` in order, quoted;
+    `codes`: the places'.
+    """
 
     text: str
     columns: str
@@ -92,7 +95,7 @@ class Rows:
     left_out: tuple[LeftOut, ...] = ()
 
 
-Around = Callable[[Any, United], str]
+Around = Callable[[United], tuple[str, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -145,15 +148,15 @@ def combine(
     *,
     timeout_ms: int = TIMEOUT_MS,
 ) -> Rows:
-    """The branches inside a statement that `around` writes, given the driver's cursor (to bind values) and the
-    branches: so what public knows about the same jurisdictions is read in the same snapshot. No rows where no
-    jurisdiction can answer. Raises TooSlow, NotATenantTable.
+    """The branches inside a statement that `around` writes, with its values as `%(name)s`: so what public knows about
+    the same jurisdictions is read in the same snapshot. It is planned once a connection (tenants.prepared). No rows
+    where no jurisdiction can answer. Raises TooSlow, NotATenantTable.
     """
     able, left_out = serving(places)
     if not able:
         return Rows([], left_out)
     top = _Top((), None, None, lambda place: place.code, around=around)
-    question = _Question(compile_branch(queryset.order_by()), top, timeout_ms)
+    question = _Question(compile_branch(queryset.order_by()), top, timeout_ms, planned_once=True)
     if connection.opening is None:  # type: ignore[attr-defined]
         with door(PUBLIC):
             found = _read(question, able, left_out)
@@ -228,7 +231,7 @@ class _Question:
 # from a template to one statement
 
 
-def _statement(cursor: Any, question: _Question, places: Sequence[Jurisdiction], *, numbered: bool = False) -> str:
+def _statement(cursor: Any, question: _Question, places: Sequence[Jurisdiction], *, numbered: bool) -> Statement:
     """The UNION ALL. Parameters are bound once (or `numbered`), then the marker, which no value can contain, becomes
     each schema.
     """
@@ -237,14 +240,21 @@ def _statement(cursor: Any, question: _Question, places: Sequence[Jurisdiction],
     if len(branches) > MOST_BRANCHES:
         raise TooSlow(f"{len(branches)} branches, at most {MOST_BRANCHES}")
     united, columns = f"({') UNION ALL ('.join(branches)})", _listed(raw, compiled.columns)
+    values = compiled.values if numbered else ()
     if top.around is not None:
-        return top.around(raw, United(united, columns, tuple(place.code for place in places)))
+        codes = tuple(place.code for place in places)
+        outer, bound = top.around(United(united.replace("%", "%%"), columns, codes))
+        if not numbered:
+            return Statement(raw.mogrify(outer, bound).decode())
+        used = [name for name in bound if f"%({name})s" in outer]
+        numbers = {name: f"${number}" for number, name in enumerate(used, start=len(values) + 1)}
+        return Statement(outer % numbers, (*values, *(bound[name] for name in used)))
     text = f"SELECT {_head(raw, top, compiled)} FROM ({united}) AS united ({columns})"  # noqa: S608
     if top.fold is not None and top.fold.keys:
         text += f" GROUP BY {_listed(raw, top.fold.keys)}"
     if top.order:
         text += f" ORDER BY {', '.join(_direction(raw, name) for name in top.order)}"
-    return f"{text} LIMIT {int(top.limit)}" if top.limit is not None else text
+    return Statement(f"{text} LIMIT {int(top.limit)}" if top.limit is not None else text, values)
 
 
 def _branches(raw: Any, question: _Question, places: Sequence[Jurisdiction], *, numbered: bool) -> Iterator[str]:
@@ -324,7 +334,7 @@ def _run(question: _Question, places: list[Jurisdiction]) -> list[Any]:
     found: Any = _found_by_plan(question, places) if question.planned_once else None
     if found is None:
         with _as_oversight(question.timeout_ms, len(places)) as cursor:
-            cursor.execute(_statement(cursor, question, places))
+            cursor.execute(_statement(cursor, question, places, numbered=False).text)
             found = cursor.fetchall()
     if question.top.around is not None:
         return list(found)
@@ -338,8 +348,7 @@ def _found_by_plan(question: _Question, places: list[Jurisdiction]) -> list[tupl
     """By a plan that the connection keeps; None where that cannot be."""
     for _ in range(prepared.TRIES):
         with suppress(prepared.Again), _as_oversight(question.timeout_ms, len(places)) as cursor:
-            text = _statement(cursor, question, places, numbered=True)
-            statement = prepared.Statement(text, question.compiled.values)
+            statement = _statement(cursor, question, places, numbered=True)
             if not statement.preparable:
                 return None
             prepared.execute(cursor, statement)

@@ -30,7 +30,7 @@ class Statement:
     """SQL with `$1`, `$2`, … for its parameters."""
 
     text: str
-    parameters: tuple[Any, ...]
+    parameters: tuple[Any, ...] = ()
 
     @cached_property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from apps.core.counters.enums import Dated, Dimension
-from apps.core.counters.statements import MEASURES, month_of
+from apps.core.counters.statements import MEASURED_BY, MEASURES, month_of
 
 
 class By(StrEnum):
@@ -152,11 +152,12 @@ class Question:
 
     def _pending(self, number: int, bound: dict[str, Any]) -> str:
         name, value = self._name(number), self._value
-        measures = ", ".join(f"{text} AS {measure}" for measure, text in self._measures.items())
+        measures = ", ".join(f"sum({text}) AS {measure}" for measure, text in self._measures.items())
+        late = "sum(CASE WHEN due < %(today)s THEN sign ELSE 0 END)" if self._tells_overdue else "0"
         return (
-            f"SELECT {self._heads(value, self.dated)}, {measures}, {self._late} AS overdue FROM pending"  # noqa: S608
+            f"SELECT {self._heads(value, self.dated)}, {measures}, {late} AS overdue FROM pending"  # noqa: S608
             f" WHERE {self.dated} IS NOT NULL AND {self.period.holds(self.dated, bound, name)}"
-            f" AND {self._valued(value, name)}"
+            f" AND {self._valued(value, name)} GROUP BY 1, 2, 3"
         )
 
     def _due(self, number: int, bound: dict[str, Any]) -> str:
@@ -172,16 +173,20 @@ class Question:
         return "''" if self.dimension is Dimension.ALL else self.dimension.value
 
     @property
+    def columns(self) -> set[str]:
+        """What of the rows that wait it looks at."""
+        looked_at = {"sign", self.dated.value} | ({"due"} if self._tells_overdue else set())
+        if self.dimension is not Dimension.ALL:
+            looked_at.add(self.dimension.value)
+        return looked_at.union(*(MEASURED_BY[name] for name in self._measures))
+
+    @property
     def _measures(self) -> dict[str, str]:
         return {name: text for name, text in MEASURES.items() if name == "received" or name in self.figures}
 
     @property
     def _tells_overdue(self) -> bool:
         return self.dated is Dated.RECEIVED and "overdue" in self.figures
-
-    @property
-    def _late(self) -> str:
-        return "CASE WHEN due < %(today)s THEN sign ELSE 0 END" if self._tells_overdue else "0"
 
     def _valued(self, column: str, name: str) -> str:
         return f"{column} = ANY(%({name}_values)s)" if self.values else "true"
@@ -193,6 +198,7 @@ class HandlingDays:
 
     period: Period = Period()
     by: frozenset[By] = frozenset()
+    columns = frozenset({"sign", "closed", "used_days"})
 
     def text(self, number: int, today: date, bound: dict[str, Any]) -> str:
         """The SELECT; what it binds is added to `bound`."""
