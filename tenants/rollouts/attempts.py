@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from tenants.context import PUBLIC, door
 from tenants.provisioning.schemas import owner_role
+from tenants.rollouts.alone import Interrupted
 from tenants.rollouts.enums import TargetState
 from tenants.rollouts.marks import Mark
 from tenants.rollouts.models import Release, Target
-from tenants.rollouts.upgrade import Interrupted, Leg, NotAsReleased, Upgrade
+from tenants.rollouts.upgrade import Leg, NotAsReleased, Upgrade
 from tenants.rollouts.waits import LOCKED
 
 _LOST = ("08000", "08003", "08006", "57P01", "57P02", "57P03")

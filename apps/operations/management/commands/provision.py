@@ -14,7 +14,8 @@ from apps.operations.seeding import seed_jurisdiction, seed_province
 from tenants.context import PUBLIC, door
 from tenants.models import Jurisdiction, Recording
 from tenants.provisioning import jurisdictions as tenants_
-from tenants.provisioning.schemas import migrate_public, owner_role, release_digest
+from tenants.provisioning.public import migrate_public
+from tenants.provisioning.schemas import owner_role, release_digest
 from tenants.rollouts.recording import creation_of, record_release
 
 CONNECTIONS = 2

@@ -21,7 +21,8 @@ from apps.operations.progress import Progress
 from apps.operations.refusals import OperationRefused
 from tenants import selectors as places
 from tenants.context import PUBLIC, door
-from tenants.provisioning.schemas import migrate_public, owner_role
+from tenants.provisioning.public import migrate_public
+from tenants.provisioning.schemas import owner_role
 from tenants.rollouts import acts, selectors
 from tenants.rollouts.attempts import Failed, Outcome
 from tenants.rollouts.engine import Ended, Run
