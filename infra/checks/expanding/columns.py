@@ -11,13 +11,12 @@ from django.db.models.functions import Now
 from infra.checks.expanding import remedies
 from infra.checks.expanding.findings import Fault, Faults, Place
 
-AnyField = Field[Any, Any]
 _LENGTH = re.compile(r"(varchar|numeric)\((\d+)(?:, ?(\d+))?\)$")
 _LOOKS_THROUGH = "PostgreSQL looks through every row for it while it keeps everybody out"
 _MAKES_INDEX = "its index is made in the block, which keeps writers out"
 
 
-def added(field: AnyField, model: str) -> Faults:
+def added(field: "Field[Any, Any]", model: str) -> Faults:
     """A new column of an existing table."""
     if field.many_to_many:
         return  # a table of its own
@@ -36,7 +35,7 @@ def added(field: AnyField, model: str) -> Faults:
         yield Fault(f"its foreign key: {_LOOKS_THROUGH}", "null=True and no db_default; old rows by Backfill")
 
 
-def changed(old: AnyField, new: AnyField, model: str, place: Place) -> Faults:
+def changed(old: "Field[Any, Any]", new: "Field[Any, Any]", model: str, place: Place) -> Faults:
     """An existing column becomes another one."""
     if old.many_to_many or new.many_to_many:
         if old.many_to_many != new.many_to_many:
@@ -65,7 +64,7 @@ def changed(old: AnyField, new: AnyField, model: str, place: Place) -> Faults:
         )
 
 
-def _retyped(old: AnyField, new: AnyField) -> Faults:
+def _retyped(old: "Field[Any, Any]", new: "Field[Any, Any]") -> Faults:
     before, after = _type(old), _type(new)
     if before != after and not _wider(before, after):
         yield Fault(
@@ -87,7 +86,7 @@ def _wider(before: str, after: str) -> bool:
     return int(becomes[2]) >= int(was[2]) and was[3] == becomes[3]
 
 
-def _demanded(new: AnyField, model: str, place: Place) -> Faults:
+def _demanded(new: "Field[Any, Any]", model: str, place: Place) -> Faults:
     """NOT NULL is taken from a constraint that has been looked through, or not at all."""
     if not any(_says_not_null(each, new.name) for each in _validated(model, place)):
         yield Fault(
@@ -115,7 +114,7 @@ def _says_not_null(constraint: CheckConstraint, name: str) -> bool:
     return constraint.condition == Q(**{f"{name}__isnull": False})
 
 
-def _index(field: AnyField, model: str) -> Faults:
+def _index(field: "Field[Any, Any]", model: str) -> Faults:
     if field.unique:
         yield Fault(_MAKES_INDEX, f"without unique=True; {remedies.UNIQUE.format(model=model)}")
     elif _indexed(field):
@@ -123,23 +122,23 @@ def _index(field: AnyField, model: str) -> Faults:
         yield Fault(_MAKES_INDEX, f"db_index=False (a foreign key has True by itself), and {how}")
 
 
-def _indexed(field: AnyField) -> bool:
-    return bool(field.db_index or field.unique)
+def _indexed(field: "Field[Any, Any]") -> bool:
+    return bool(getattr(field, "db_index", False) or field.unique)
 
 
 def _constant(default: Any) -> bool:
     return not hasattr(default, "resolve_expression") or isinstance(default, (Value, Now))
 
 
-def _type(field: AnyField) -> str:
+def _type(field: "Field[Any, Any]") -> str:
     return str(field.db_parameters(connection)["type"])
 
 
-def _check(field: AnyField) -> str:
+def _check(field: "Field[Any, Any]") -> str:
     return str(field.db_parameters(connection)["check"] or "")
 
 
-def _references(field: AnyField) -> str:
+def _references(field: "Field[Any, Any]") -> str:
     """The table that PostgreSQL guards it by."""
     if isinstance(field, ForeignObject) and getattr(field, "db_constraint", False):
         return str(field.remote_field.model._meta.db_table)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from django.db.migrations.migration import Migration
 from django.db.migrations.state import ProjectState
@@ -65,11 +66,13 @@ class Place:
     def model_before(self, name: str) -> type[Model]:
         return self.before.apps.get_model(self.app, name)
 
-    def field_before(self, model: str, name: str) -> "Field[object, object]":
-        return self.model_before(model)._meta.get_field(name)  # type: ignore[return-value]
+    def field_before(self, model: str, name: str) -> "Field[Any, Any]":
+        found: Any = self.model_before(model)._meta.get_field(name)
+        return cast("Field[Any, Any]", found)
 
-    def field_after(self, model: str, name: str) -> "Field[object, object]":
-        return self.after.apps.get_model(self.app, model)._meta.get_field(name)  # type: ignore[return-value]
+    def field_after(self, model: str, name: str) -> "Field[Any, Any]":
+        found: Any = self.after.apps.get_model(self.app, model)._meta.get_field(name)
+        return cast("Field[Any, Any]", found)
 
 
 Faults = Iterator[Fault]

@@ -144,7 +144,7 @@ def _(operation: django.AddConstraint, place: Place) -> Faults:
 @faults.register
 def _(operation: AddConstraintNotValid, place: Place) -> Faults:
     model = operation.model_name.lower()
-    for name in _fields_of(operation.constraint.condition):
+    for name in _fields_of(getattr(operation.constraint, "condition", None)):
         field = place.field_after(model, name)
         if (model, name) in place.new_fields and not field.has_db_default():
             yield Fault(
@@ -175,8 +175,8 @@ def _(operation: ValidateConstraint, place: Place) -> Faults:
 def _(operation: django.RunPython, place: Place) -> Faults:
     if operation.code is not django.RunPython.noop:
         yield Fault(
-            "a rollout runs it as one transaction a jurisdiction, over all its rows and one by one: whoever changes one of"
-            " them waits, and it cannot be paused",
+            "a rollout runs it as one transaction a jurisdiction, over all its rows and one by one: whoever changes one"
+            " of them waits, and it cannot be paused",
             remedies.BATCHES,
         )
 

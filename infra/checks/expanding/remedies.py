@@ -9,8 +9,8 @@ COLUMN = (
     " release later"
 )
 UNIQUE = (
-    "tenants.rollouts.operations.AddUniqueConcurrently({model!r}, models.UniqueConstraint(fields=[...], name=...)), with"
-    " the constraint in Meta.constraints: its index is made CONCURRENTLY and then becomes the constraint"
+    "tenants.rollouts.operations.AddUniqueConcurrently({model!r}, models.UniqueConstraint(fields=[...], name=...)),"
+    " with the constraint in Meta.constraints: its index is made CONCURRENTLY and then becomes the constraint"
 )
 CHECK = (
     "AddConstraintNotValid(...), Backfill for rows that break it, then ValidateConstraint(...): rows are looked through"
@@ -23,7 +23,8 @@ NOT_NULL = (
 )
 FOREIGN_KEY = (
     "SeparateDatabaseAndState with this operation as state and RunSQL('ALTER TABLE ... ADD CONSTRAINT ... FOREIGN KEY"
-    " ... NOT VALID') as database operation, then ValidateConstraint({model!r}, name); its index by AddIndexConcurrently"
+    " ... NOT VALID') as database operation, then ValidateConstraint({model!r}, name); its index by"
+    " AddIndexConcurrently"
 )
 DROP_COLUMN = (
     "in three steps: (1) AlterField to null=True or with db_default, and no code uses it; (2) SeparateDatabaseAndState("
@@ -36,8 +37,8 @@ DROP_TABLE = (
     " CONTRACTIONS"
 )
 NEW_COLUMN = (
-    "a new column beside the old one (null=True), written together with it by the code; Backfill; the next release reads"
-    " the new one; the old one goes as a column that is dropped goes"
+    "a new column beside the old one (null=True), written together with it by the code; Backfill; the next release"
+    " reads the new one; the old one goes as a column that is dropped goes"
 )
 RENAME_FIELD = (
     "keep the column and rename in Python only: AlterField with db_column={column!r} first, then this RenameField."
