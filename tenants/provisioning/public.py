@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.operations import RemoveIndexConcurrently, ValidateConstraint
 from django.db import OperationalError, connection, router
 from django.db.migrations.executor import MigrationExecutor
@@ -28,8 +29,6 @@ from tenants.rollouts.operations import AddUniqueConcurrently, Backfill
 from tenants.rollouts.recorder import STANDS_ALONE, index_step, only_django_can
 from tenants.rollouts.steps import Step
 from tenants.rollouts.waits import LOCKED, lock_timeout, waits
-
-TRIES = 12
 
 
 @dataclass
@@ -69,7 +68,7 @@ def migrate_public() -> bool:
 
 def _patiently(work: Callable[[], None]) -> None:
     """Where a table is in use for long it gives up at once and tries again, so that nobody queues behind it."""
-    for pause in (*waits(TRIES), None):
+    for pause in (*waits(settings.ROLLOUT_TRIES), None):
         try:
             return work()
         except OperationalError as error:

@@ -14,6 +14,7 @@ from tenants.rollouts.alone import Interrupted
 from tenants.rollouts.enums import TargetState
 from tenants.rollouts.marks import Mark
 from tenants.rollouts.models import Release, Target
+from tenants.rollouts.reasons import Reason
 from tenants.rollouts.upgrade import Leg, NotAsReleased, Upgrade
 from tenants.rollouts.waits import LOCKED
 
@@ -71,10 +72,10 @@ class Attempt:
         try:
             Upgrade(self.target.jurisdiction, way, self.goal, lambda: self._completed(started), self.goes_on).run(mark)
         except Interrupted:
-            _write(self.target, TargetState.WAITING, "paused in the middle of a backfill", self.number)
+            _write(self.target, TargetState.WAITING, Reason.BACKFILL.text(), self.number)
             return Paused()
         except NotAsReleased as error:
-            return Failed(f"the schema would not be as released: {error}").write(self.target, self.number)
+            return Failed(Reason.DIFFERS.text(drift=error)).write(self.target, self.number)
         except (DatabaseError, InterfaceError) as error:
             return self._refused(error, last)
         except Exception as error:
@@ -88,7 +89,7 @@ class Attempt:
         if lost:
             connection.close()
         if code in LOCKED:
-            why = f"a table is in use: {self._holders() or why}"
+            why = Reason.IN_USE.text(holders=self._holders() or why)
         if (code in LOCKED or lost) and not last:
             _write(self.target, TargetState.WAITING, why, self.number)
             return Busy(why)

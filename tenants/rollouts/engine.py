@@ -11,6 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, connections
 
 from tenants import selectors
@@ -22,14 +23,13 @@ from tenants.rollouts.attempts import Attempt, Busy, Done, Failed, Outcome, Paus
 from tenants.rollouts.enums import RolloutState, TargetState
 from tenants.rollouts.errors import RolloutError
 from tenants.rollouts.models import Release, Rollout, Target
+from tenants.rollouts.reasons import Reason
 from tenants.rollouts.rings import PILOTS
 from tenants.rollouts.standings import route, standings
 from tenants.rollouts.upgrade import Leg
-from tenants.rollouts.waits import wait_before
+from tenants.rollouts.waits import LOCK, wait_before
 
 CONNECTIONS = 2
-LOCK = 719_360_000  # the key of "a rollout runs" in this database
-TRIES = 12  # for a lock: about a minute
 LOOK_EVERY = 0.2  # seconds between looks at what the console says, while nothing happens
 
 
@@ -129,12 +129,13 @@ class Run:
         return self._goes_on()
 
     def _goes_on(self) -> bool:
-        """What the console says, by one statement; who was held back meanwhile is passed over."""
+        """What the console says, by one statement; who was held back or closed meanwhile is passed over."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT r.state, ARRAY(SELECT jurisdiction_id FROM rollouts_heldback WHERE released_at IS NULL)"
-                " FROM rollouts_rollout r WHERE r.id = %s",
-                [self.rollout.pk],
+                "SELECT r.state, ARRAY(SELECT jurisdiction_id FROM rollouts_heldback WHERE released_at IS NULL"
+                " UNION SELECT id FROM tenants_jurisdiction WHERE state = ANY(%s)) FROM rollouts_rollout r"
+                " WHERE r.id = %s",
+                [list(acts.TAKES_NO_PART), self.rollout.pk],
             )
             state, held = cursor.fetchone()
         self._held = set(held)
@@ -148,13 +149,13 @@ class Run:
         standing = self._standings.get(place.schema_name)
         try:
             if standing is None:
-                raise RolloutError("no_schema", "it has no schema")
+                raise RolloutError("no_schema", Reason.NO_SCHEMA.text())
             way = route(place, standing, self.rollout.release, self._known)
         except RolloutError as error:
             return Failed(str(error)).write(turn.target, turn.attempts)
         legs = [self._leg(release) for release in way]
         return Attempt(turn.target, turn.attempts, self.rollout.release, self._going.is_set).make(
-            legs, standing.mark, last=turn.attempts >= TRIES
+            legs, standing.mark, last=turn.attempts >= settings.ROLLOUT_TRIES
         )
 
     def _leg(self, release: Release) -> Leg:
@@ -193,6 +194,7 @@ def _standing_now(place: Jurisdiction) -> dict[str, Any]:
 def _begin_again(rollout_id: int) -> None:
     """What a killed run left as running waits again: nobody else can be at it."""
     with door(PUBLIC, role=owner_role()):
+        acts.forget_closed(Rollout.objects.get(pk=rollout_id))
         Target.objects.filter(rollout=rollout_id, state=TargetState.RUNNING).update(state=TargetState.WAITING)
 
 
@@ -204,19 +206,20 @@ def _stop_past_threshold(rollout_id: int, ring: str) -> None:
             return
         failed = rollout.targets.filter(state=TargetState.FAILED, finished_at__gt=rollout.changed_at).count()
         if ring in PILOTS:
-            acts.stop(rollout, reason="a pilot failed")
+            acts.stop(rollout, reason=Reason.PILOT.text())
         elif failed > rollout.threshold:
-            acts.stop(rollout, reason=f"{failed} jurisdictions failed, {rollout.threshold} were allowed")
+            acts.stop(rollout, reason=Reason.TOO_MANY.text(failed=failed, allowed=rollout.threshold))
 
 
 def _conclude(rollout_id: int) -> None:
     """Finished where nobody waits and nobody failed; stopped where only the failed are left."""
     with door(PUBLIC, role=owner_role()):
         rollout = Rollout.objects.get(pk=rollout_id)
+        acts.forget_closed(rollout)
         states = list(rollout.targets.values_list("state", flat=True))
         if rollout.state != RolloutState.RUNNING or TargetState.WAITING in states or TargetState.RUNNING in states:
             return
         if failed := states.count(TargetState.FAILED):
-            acts.stop(rollout, reason=f"{failed} jurisdictions failed; the others are done")
+            acts.stop(rollout, reason=Reason.ONLY_FAILED_LEFT.text(failed=failed))
         else:
             acts.finish(rollout)

@@ -4,15 +4,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Max
 
+from tenants.enums import JurisdictionState
 from tenants.models import Jurisdiction
 from tenants.rollouts import catalog
-from tenants.rollouts.acts import NO_SCHEMA
 from tenants.rollouts.catalog import Drift
 from tenants.rollouts.enums import Health, Ring, RolloutState, TargetState
 from tenants.rollouts.models import HeldBack, Release, Rollout, Target
 from tenants.rollouts.rings import ORDER, ring_of
+from tenants.rollouts.waits import LOCK
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,18 @@ def unfinished_rollout() -> Rollout | None:
     return Rollout.objects.unfinished().select_related("release").first()
 
 
+def is_carried_out() -> bool:
+    """Some process works on a rollout at this moment: it holds the lock of the engine."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND database ="
+            " (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+            " AND classid::bigint = 0 AND objid::bigint = %s)",
+            [LOCK],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def status(rollout: Rollout) -> Status:
     """Everything about a rollout, in two statements."""
     targets = tuple(rollout.targets.select_related("jurisdiction"))
@@ -114,9 +128,10 @@ class Row:
 def version_matrix(*, with_drift: bool = True) -> list[Row]:
     """Every jurisdiction with a schema: release, digest, last upgrade, drift, health; by ring and code.
 
-    Digests of all schemas are one statement (about 10 ms a schema); objects are compared only where digests differ.
+    One that was closed or merged into another stays as it was, and nothing is wanted of it any more. Digests of all
+    schemas are one statement (about 10 ms a schema); objects are compared only where digests differ.
     """
-    places = list(Jurisdiction.objects.exclude(state__in=NO_SCHEMA))
+    places = list(Jurisdiction.objects.exclude(state=JurisdictionState.PREPARING))
     releases = {release.digest: release for release in Release.objects.defer("steps", "rights")}
     found = catalog.digests(place.schema_name for place in places)
     upgraded = dict(
@@ -128,7 +143,7 @@ def version_matrix(*, with_drift: bool = True) -> list[Row]:
     for place in places:
         release = releases.get(place.release)
         digest = found.get(place.schema_name, "")
-        health = _health(release, digest, newest)
+        health = _health(place, release, digest, newest)
         drift = _drift(place, release) if health == Health.DRIFT and with_drift and release is not None else ()
         rows.append(
             Row(
@@ -139,7 +154,9 @@ def version_matrix(*, with_drift: bool = True) -> list[Row]:
     return sorted(rows, key=lambda row: (ORDER.index(row.ring), row.jurisdiction.code))
 
 
-def _health(release: Release | None, digest: str, newest: int) -> Health:
+def _health(place: Jurisdiction, release: Release | None, digest: str, newest: int) -> Health:
+    if place.state == JurisdictionState.ARCHIVED:
+        return Health.CLOSED
     if not digest:
         return Health.MISSING
     if release is None:

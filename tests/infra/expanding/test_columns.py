@@ -1,6 +1,7 @@
 """Columns of a table in use: what may be added and changed while the release before serves, and what may not."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently, ValidateConstraint
@@ -11,11 +12,11 @@ from tenants.rollouts.operations import Backfill
 from tests.infra.expanding.desk import allowed, refused
 
 
-def add(field: "models.Field") -> migrations.AddField:
+def add(field: "models.Field[Any, Any]") -> migrations.AddField:
     return migrations.AddField("letter", "extra", field)
 
 
-def alter(name: str, field: "models.Field") -> migrations.AlterField:
+def alter(name: str, field: "models.Field[Any, Any]") -> migrations.AlterField:
     return migrations.AlterField("letter", name, field)
 
 
