@@ -16,7 +16,7 @@ from tenants.rollouts.marks import Mark
 from tenants.rollouts.models import Release, Target
 from tenants.rollouts.reasons import Reason
 from tenants.rollouts.upgrade import Leg, NotAsReleased, Upgrade
-from tenants.rollouts.waits import LOCKED
+from tenants.rollouts.waits import LOCK, LOCKED
 
 _LOST = ("08000", "08003", "08006", "57P01", "57P02", "57P03")
 
@@ -96,15 +96,17 @@ class Attempt:
         return Failed(why).write(self.target, self.number)
 
     def _holders(self) -> str:
-        """Who has a lock in the schema, as far as PostgreSQL tells."""
+        """Who has a lock in the schema, as far as PostgreSQL tells; but for the run itself, which has read there."""
         with door(PUBLIC, role=owner_role()), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT DISTINCT c.relname, l.pid, coalesce(a.application_name, '') FROM pg_catalog.pg_locks l"
                 " JOIN pg_catalog.pg_class c ON c.oid = l.relation"
                 " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                 " LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE n.nspname = %s AND c.relkind = 'r'"
-                " AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() ORDER BY 1, 2 LIMIT 3",
-                [self.target.jurisdiction.schema_name],
+                " AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() AND l.pid NOT IN (SELECT pid FROM"
+                " pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objid::bigint = %s)"
+                " ORDER BY 1, 2 LIMIT 3",
+                [self.target.jurisdiction.schema_name, LOCK],
             )
             return ", ".join(f"{table} by process {pid} {name}".strip() for table, pid, name in cursor.fetchall())
 
