@@ -20,6 +20,7 @@ from apps.operations.tables_releases import RolloutTable, TargetTable, VersionTa
 from tenants.models import Jurisdiction
 from tenants.rollouts import selectors
 from tenants.rollouts.enums import Health, RolloutState, TargetState
+from tenants.rollouts.keeper import is_kept
 from tenants.rollouts.models import HeldBack, Release, Rollout
 
 POLL_SECONDS = 2
@@ -89,7 +90,7 @@ def rollout(request: HttpRequest, pk: int) -> HttpResponseBase:
         tone=releases.ROLLOUT_TONES[found.state],
         reason=reasons.said(found.reason),
         failed=[(target, reasons.outcome_of(target)) for target in status.failed],
-        left_alone=found.state == RolloutState.RUNNING and not selectors.is_carried_out(),
+        left_alone=found.state == RolloutState.RUNNING and not is_kept(),
         may=selectors.may_be_asked(found),
         current=next((ring.ring for ring in status.rings if ring.done < ring.total - _held(ring)), None),
         counts={state.value: status.count(state) for state in TargetState},

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Max
 
 from tenants.enums import JurisdictionState
@@ -14,7 +13,6 @@ from tenants.rollouts.catalog import Drift
 from tenants.rollouts.enums import Health, Ring, RolloutState, TargetState
 from tenants.rollouts.models import HeldBack, Release, Rollout, Target
 from tenants.rollouts.rings import ORDER, ring_of
-from tenants.rollouts.waits import LOCK
 
 
 @dataclass(frozen=True)
@@ -70,18 +68,6 @@ def latest_rollout() -> Rollout | None:
 def unfinished_rollout() -> Rollout | None:
     """The one that is planned, running, paused or stopped."""
     return Rollout.objects.unfinished().select_related("release").first()
-
-
-def is_carried_out() -> bool:
-    """Some process works on a rollout at this moment: it holds the lock of the engine."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND database ="
-            " (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
-            " AND classid::bigint = 0 AND objid::bigint = %s)",
-            [LOCK],
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def status(rollout: Rollout) -> Status:

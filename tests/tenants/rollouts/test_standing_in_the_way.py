@@ -75,6 +75,24 @@ def test_a_long_query_through_all_tries_fails_its_county_alone_and_says_who_it_i
     assert "length" in operator.columns("wuning")
 
 
+def test_an_index_does_not_wait_for_the_run_that_makes_it(operator):
+    """Made CONCURRENTLY it waits for every transaction that has looked at anything since: no such one is the run's."""
+    asked = (
+        "SELECT a.query FROM pg_stat_activity a JOIN pg_locks l USING (pid) WHERE l.locktype = 'advisory'"
+        " AND l.objid::bigint = 719360000 AND a.datname = current_database()"
+    )
+    with operator.database.admin() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT count(*) FROM j360424.release_item")
+        process = operator.begin("after", "start")
+        while not operator.rows("SELECT 1 FROM public.rollouts_target WHERE outcome LIKE 'a table is in use%'"):
+            assert process.poll() is None, process.communicate()
+        assert operator.rows(asked) == [("SELECT pg_catalog.pg_try_advisory_xact_lock(719360000)",)]
+        cursor.execute("ROLLBACK")
+    said, complained = process.communicate()
+    assert said.endswith("5 upgraded, 0 failed, 0 waiting.\n"), complained
+
+
 def test_data_that_break_a_constraint_stop_it_past_the_threshold_and_nothing_is_repeated(operator):
     operator.add_items("jiangxi", 60)
     operator.rows(FORBIDDEN.format("j360423"))
