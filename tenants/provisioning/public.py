@@ -27,6 +27,7 @@ from tenants.rollouts.alone import fill, make_index
 from tenants.rollouts.marks import Mark, mark, mark_of, mark_sql
 from tenants.rollouts.operations import AddUniqueConcurrently, Backfill
 from tenants.rollouts.recorder import STANDS_ALONE, index_step, only_django_can
+from tenants.rollouts.recording import refuse_what_cannot_follow
 from tenants.rollouts.steps import Step
 from tenants.rollouts.waits import LOCKED, lock_timeout, waits
 
@@ -49,7 +50,7 @@ class _Part:
 
 
 def migrate_public() -> bool:
-    """Bring the public schema to this release, once; True where something was done."""
+    """Bring the public schema to this release, once; True where something was done. Raises RolloutError."""
     digest = release_digest()
     with door(PUBLIC, role=owner_role()):
         at = mark_of(PUBLIC)
@@ -60,6 +61,7 @@ def migrate_public() -> bool:
     if fresh:
         _patiently(_all_at_once(digest))
         return True
+    refuse_what_cannot_follow()
     for part in _parts(executor, at):
         _patiently(_stage(part, at.release))
     _patiently(_rights(digest))

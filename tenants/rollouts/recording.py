@@ -54,11 +54,9 @@ def record_release(*, version: str = "", notes: str = "") -> Release:
         earlier = Recording.objects.get(digest=before.digest) if before else None
     if found is not None:
         return found
+    refuse_what_cannot_follow()
     loader = MigrationLoader(None)
     sources = _sources(loader)
-    if before is not None:
-        _refuse_older_code(before, sources)
-        _refuse_dropping_too_soon(before, loader)
     made = _in_template(loader, before, earlier)
     if before is not None and _edited(before, sources):
         _refuse_edited(loader, before, sources, made)
@@ -87,6 +85,16 @@ def record_release(*, version: str = "", notes: str = "") -> Release:
         )
         minimum.forget()
     return release
+
+
+def refuse_what_cannot_follow() -> None:
+    """Before anything is changed: this code is older than the newest release, or drops what that one uses."""
+    with door(PUBLIC, role=owner_role()):
+        before = Release.objects.only("version", "migrations").first()
+    if before is not None:
+        loader = MigrationLoader(None)
+        _refuse_older_code(before, _sources(loader))
+        _refuse_dropping_too_soon(before, loader)
 
 
 def creation_of(release: Release) -> Recording:
