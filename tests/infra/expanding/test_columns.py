@@ -165,6 +165,17 @@ def test_an_index_or_a_constraint_by_way_of_its_field_is_refused(name, field, in
     assert instead in refused(alter(name, field))
 
 
+def test_a_foreign_key_that_is_looked_through_later_is_allowed():
+    key = "ALTER TABLE desk_letter ADD CONSTRAINT at FOREIGN KEY (office_id) REFERENCES desk_office (id) NOT VALID"
+    allowed(
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(key, migrations.RunSQL.noop)],
+            state_operations=[alter("office", models.ForeignKey("desk.office", models.PROTECT, db_index=False))],
+        ),
+        ValidateConstraint("letter", "at"),
+    )
+
+
 def test_an_index_or_a_constraint_of_a_field_may_go():
     allowed(
         migrations.CreateModel("Stamp", [("id", models.BigAutoField(primary_key=True))]),
