@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.operations import RemoveIndexConcurrently, ValidateConstraint
-from django.db import OperationalError, connection, router
+from django.db import DatabaseError, OperationalError, connection, router
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations.base import Operation
@@ -24,6 +24,7 @@ from tenants import grants
 from tenants.context import PUBLIC, door
 from tenants.provisioning.schemas import migrate_here, owner_role, release_digest
 from tenants.rollouts.alone import fill, make_index
+from tenants.rollouts.errors import RolloutError
 from tenants.rollouts.marks import Mark, mark, mark_of, mark_sql
 from tenants.rollouts.operations import AddUniqueConcurrently, Backfill
 from tenants.rollouts.recorder import STANDS_ALONE, index_step, only_django_can
@@ -39,6 +40,10 @@ class _Part:
     migration: Migration
     done: int
     operations: list[tuple[Operation, ProjectState, ProjectState]] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        return f"{self.migration.app_label}.{self.migration.name}"
 
     @property
     def ends(self) -> bool:
@@ -63,7 +68,10 @@ def migrate_public() -> bool:
         return True
     refuse_what_cannot_follow()
     for part in _parts(executor, at):
-        _patiently(_stage(part, at.release))
+        try:
+            _patiently(_stage(part, at.release))
+        except DatabaseError as error:
+            raise RolloutError("public", _refusal(part, error)) from error
     _patiently(_rights(digest))
     return True
 
@@ -78,6 +86,16 @@ def _patiently(work: Callable[[], None]) -> None:
                 raise
             time.sleep(pause)
     return None
+
+
+def _refusal(part: _Part, error: DatabaseError) -> str:
+    why = str(error).strip().splitlines()[0]
+    if getattr(error.__cause__, "pgcode", "") in LOCKED:
+        why = f"a table is in use for too long: {why}"
+    return (
+        f"the public schema stops at {part.label}: {why}. It stays as far as it has come, and the release before goes"
+        " on serving; the same command goes on from there when that is mended"
+    )
 
 
 def _parts(executor: MigrationExecutor, at: Mark) -> Iterator[_Part]:
@@ -162,13 +180,12 @@ def _brief_transaction() -> Iterator[None]:
 
 def _say(part: _Part, release: str) -> None:
     """In the transaction of the stage: the migration is done, or how far it is."""
-    label = f"{part.migration.app_label}.{part.migration.name}"
     if part.ends:
         MigrationRecorder(connection).record_applied(part.migration.app_label, part.migration.name)
         mark(release)
         return
     with connection.cursor() as cursor:
-        cursor.execute(mark_sql(release, label, part.done))
+        cursor.execute(mark_sql(release, part.label, part.done))
 
 
 def _rights(digest: str) -> Callable[[], None]:

@@ -88,11 +88,26 @@ def test_words_that_are_there_twice_stop_public_where_it_is_and_it_goes_on_from_
     add_words(operator, 120)
     add_words(operator, 1)
     ran = operator.rollout("public", "plan")
-    assert ran.code != 0
+    assert ran.code == 1
+    assert "The public schema stops at release_shared.0002_length: " in ran.complained
+    assert "the same command goes on from there" in ran.complained
     assert 'could not create unique index "release_word_once"' in ran.complained
     assert operator.rows("SELECT count(*) FROM public.release_shared_word WHERE length IS NULL") == [(0,)]
     assert operator.rollout("before", "status").code == 0, "the code before goes on"
     operator.rows("DELETE FROM public.release_shared_word WHERE id = (SELECT max(id) FROM public.release_shared_word)")
+    ran = operator.rollout("public", "start")
+    assert ran.code == 0, ran.complained
+    assert_it_is_there(operator)
+
+
+def test_a_public_table_that_is_in_use_through_all_tries_is_said_and_nobody_waits_for_it(operator):
+    operator.tries = 2
+    with operator.database.admin() as reader:
+        reader.execute("BEGIN; SELECT count(*) FROM public.release_shared_word")
+        ran = operator.rollout("public", "plan")
+        assert ran.code == 1
+        assert "stops at release_shared.0002_length: a table is in use for too long" in ran.complained
+        reader.execute("COMMIT")
     ran = operator.rollout("public", "start")
     assert ran.code == 0, ran.complained
     assert_it_is_there(operator)

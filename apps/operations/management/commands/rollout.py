@@ -73,7 +73,7 @@ class Command(BaseCommand):
         try:
             getattr(self, f"_{options['action']}")(options)
         except (RolloutError, OperationRefused) as error:
-            text = str(error.__cause__ or error)
+            text = str(error.__cause__ if isinstance(error, OperationRefused) and error.__cause__ else error)
             raise CommandError(text[:1].upper() + text[1:].rstrip(".") + ".") from error
 
     # what it can be asked
