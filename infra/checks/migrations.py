@@ -2,7 +2,7 @@
 
     python -m infra.checks.migrations
 
-First migrations make new tables only and are left out. The rest expand: they add what the running code can live
+A table that the migration itself makes may have anything. The rest expand: they add what the running code can live
 without, in ways that keep nobody out. What contracts, a release later, is named in `CONTRACTIONS` with its reason. The
 rules are in `infra.checks.expanding`; docs/upgrading.md tells how a change is made in steps.
 """

@@ -49,7 +49,8 @@ def _walk(operations: Sequence[Operation], place: Place, state: ProjectState) ->
                 place.new_tables |= statements.tables_made(sql)
         if isinstance(operation, django.SeparateDatabaseAndState):
             yield from _walk(operation.database_operations, place, before.clone())
-        if first:
+        if first and not isinstance(operation, django.RunSQL):  # which may say something of another app's table
+            _remember(operation, place)
             continue
         place.before, place.after = before, state.clone()
         if not _on_new_table(operation, place):
@@ -69,7 +70,7 @@ def _remember(operation: Operation, place: Place) -> None:
     """What the migration itself has brought."""
     if isinstance(operation, django.CreateModel):
         place.new_models.add((place.app, operation.name_lower))
-        place.new_tables.add(place.after.apps.get_model(place.app, operation.name)._meta.db_table)
+        place.new_tables.add(str(operation.options.get("db_table") or f"{place.app}_{operation.name_lower}"))
     elif isinstance(operation, django.RenameModel) and place.is_new(operation.old_name):
         place.new_models.add((place.app, operation.new_name_lower))
     elif isinstance(operation, django.AddField):

@@ -93,6 +93,15 @@ def test_a_new_table_may_have_anything_and_so_may_the_first_migration():
     assert examine([first], {}) == []
 
 
+def test_a_first_migration_may_not_do_to_the_table_of_another_app_what_no_other_may():
+    stamps = migrations.CreateModel("Stamp", [("id", models.BigAutoField(primary_key=True))])
+    own = migrations.RunSQL("ALTER TABLE new_stamp ADD CHECK (id > 0)")
+    assert examine([FIRST, migration("0001_initial", stamps, own, app="new")], {}) == []
+    other = migrations.RunSQL("ALTER TABLE desk_letter ADD CHECK (id > 0)")
+    found = examine([FIRST, migration("0001_initial", stamps, other, app="new")], {})
+    assert "add NOT VALID" in str(found[0])
+
+
 def test_forgetting_a_column_that_must_be_written_is_refused():
     forget = migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField("letter", "pages")])
     assert "AlterField to null=True" in refused(forget)
