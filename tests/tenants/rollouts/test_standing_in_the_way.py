@@ -93,6 +93,24 @@ def test_an_index_does_not_wait_for_the_run_that_makes_it(operator):
     assert said.endswith("5 upgraded, 0 failed, 0 waiting.\n"), complained
 
 
+def test_a_run_that_has_lost_its_lock_ends_and_is_started_again(operator):
+    with operator.database.admin() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT count(*) FROM j360424.release_item")
+        process = operator.begin("after", "start")
+        while not operator.rows("SELECT 1 FROM public.rollouts_target WHERE outcome LIKE 'a table is in use%'"):
+            assert process.poll() is None, process.communicate()
+        operator.rows(
+            "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l USING (pid)"
+            " WHERE l.locktype = 'advisory' AND l.objid::bigint = 719360000 AND a.datname = current_database()"
+        )
+        _, complained = process.communicate()
+        cursor.execute("ROLLBACK")
+    assert process.returncode == 1
+    assert "The connection that keeps other runs out was lost: start it again." in complained
+    assert operator.rollout("after", "start").said.endswith("5 upgraded, 0 failed, 0 waiting.\n")
+
+
 def test_data_that_break_a_constraint_stop_it_past_the_threshold_and_nothing_is_repeated(operator):
     operator.add_items("jiangxi", 60)
     operator.rows(FORBIDDEN.format("j360423"))
