@@ -12,14 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.core.people.enums import Duty
 from apps.core.people.services import actor_of
-from apps.operations import releases, rollouts
+from apps.operations import reasons, releases, rollouts
 from apps.operations.forms import PlanForm, ReasonForm, refuse
 from apps.operations.policies import for_operators
 from apps.operations.refusals import OperationRefused
 from apps.operations.tables_releases import RolloutTable, TargetTable, VersionTable
 from tenants.models import Jurisdiction
 from tenants.rollouts import selectors
-from tenants.rollouts.enums import Health, TargetState
+from tenants.rollouts.enums import Health, RolloutState, TargetState
+from tenants.rollouts.keeper import is_kept
 from tenants.rollouts.models import HeldBack, Release, Rollout
 
 POLL_SECONDS = 2
@@ -38,9 +39,10 @@ def index(request: Any) -> HttpResponseBase:
         versions=found,
         cities=releases.health_map(rows),
         healths=[(each, sum(row.health == each for row in rows), releases.HEALTH_TONES[each]) for each in Health],
-        unfinished=selectors.unfinished_rollout(),
+        unfinished=(unfinished := selectors.unfinished_rollout()),
+        reason=reasons.said(unfinished.reason) if unfinished else "",
         newest=newest,
-        behind=sum(row.release is None or row.release.pk != newest.pk for row in rows) if newest else 0,
+        behind=releases.behind(rows, newest) if newest else 0,
         form=PlanForm(),
     )
 
@@ -86,6 +88,9 @@ def rollout(request: HttpRequest, pk: int) -> HttpResponseBase:
         rollout=found,
         status=status,
         tone=releases.ROLLOUT_TONES[found.state],
+        reason=reasons.said(found.reason),
+        failed=[(target, reasons.outcome_of(target)) for target in status.failed],
+        left_alone=found.state == RolloutState.RUNNING and not is_kept(),
         may=selectors.may_be_asked(found),
         current=next((ring.ring for ring in status.rings if ring.done < ring.total - _held(ring)), None),
         counts={state.value: status.count(state) for state in TargetState},

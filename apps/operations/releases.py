@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from apps.core.ledger.models import Entry
 from apps.core.ledger.selectors import who_acted
 from apps.core.ledger.services import act_label
+from apps.operations import reasons
 from apps.operations.map import City, Spot, by_city
 from tenants.enums import Level
 from tenants.models import Jurisdiction
 from tenants.rollouts.enums import Health, TargetState
-from tenants.rollouts.models import Rollout, Target
+from tenants.rollouts.models import Release, Rollout, Target
 from tenants.rollouts.selectors import Row, Status
 
 HEALTH_TONES = {
@@ -27,6 +28,7 @@ HEALTH_TONES = {
     Health.DRIFT: "caution",
     Health.UNKNOWN: "caution",
     Health.MISSING: "alarm",
+    Health.CLOSED: "neutral",
 }
 TARGET_TONES = {
     TargetState.WAITING: "neutral",
@@ -44,6 +46,12 @@ def version_of(row: Row) -> str:
     if row.release is not None:
         return row.release.version
     return row.jurisdiction.release[:12] or "—"
+
+
+def behind(rows: Sequence[Row], newest: Release) -> int:
+    """How many a rollout of the newest release would upgrade."""
+    served = (row for row in rows if row.health != Health.CLOSED)
+    return sum(row.release is None or row.release.pk != newest.pk for row in served)
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,8 @@ class Versions:
 
 
 def versions(rows: Sequence[Row]) -> Versions:
-    """Which release runs where, counted."""
+    """Which release runs where, counted; nothing runs where a jurisdiction was closed."""
+    rows = [row for row in rows if row.health != Health.CLOSED]
     cities = {r.jurisdiction.code: r.jurisdiction.short_name for r in rows if r.jurisdiction.level == Level.CITY}
     keys = [*sorted(cities), ""]
     counted = Counter((version_of(row), _city_of(row.jurisdiction, cities)) for row in rows)
@@ -155,22 +164,22 @@ def _entry(entry: Entry) -> Event:
     tone = "caution" if entry.act in {"rollout.paused", "rollout.held_back"} else ""
     where = entry.facts.get("jurisdiction", "")
     title = f"{act_label(entry.act)}　{where}" if where else act_label(entry.act)
-    return Event(entry.occurred_at, title, entry.reason, who_acted(entry), tone)
+    return Event(entry.occurred_at, title, reasons.said(entry.reason), who_acted(entry), tone)
 
 
 def _outcome(target: Target) -> Event:
     at = target.finished_at or timezone.now()
     name = target.jurisdiction.name
     if target.state == TargetState.FAILED:
-        return Event(at, _("%(place)s failed") % {"place": name}, target.outcome, tone="alarm")
-    seconds = f"{(target.duration_ms or 0) / 1000:.1f}"
-    return Event(at, _("%(place)s is upgraded, in %(seconds)s seconds") % {"place": name, "seconds": seconds})
+        return Event(at, _("%(place)s failed") % {"place": name}, reasons.outcome_of(target), tone="alarm")
+    time = reasons.duration(target.duration_ms or 0)
+    return Event(at, _("%(place)s is upgraded, in %(time)s") % {"place": name, "time": time})
 
 
-def last_outcomes(place: Jurisdiction, count: int = 5) -> list[Target]:
-    """What became of the jurisdiction in the last rollouts."""
-    targets = Target.objects.filter(jurisdiction=place).select_related("rollout__release")
-    return list(targets.order_by("-rollout_id")[:count])
+def last_outcomes(place: Jurisdiction, count: int = 5) -> list[tuple[Target, str]]:
+    """What became of the jurisdiction in the last rollouts, each with what is to be said of it."""
+    targets = Target.objects.filter(jurisdiction=place).select_related("rollout__release").order_by("-rollout_id")
+    return [(target, reasons.outcome_of(target)) for target in targets[:count]]
 
 
 def all_rollouts() -> Any:

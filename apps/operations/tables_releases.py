@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from apps.operations.reasons import duration, outcome_of
 from apps.operations.releases import HEALTH_TONES, ROLLOUT_TONES, TARGET_TONES, version_of
 from frontend.tables import Choice, Column, Table
 from frontend.templatetags.ganjiang import tag
@@ -132,11 +133,12 @@ class TargetTable(Table[Target]):
         ),
         Column("attempts", _("Tries"), sort="attempts", numeric=True, wide=True),
         Column(
-            "seconds", _("Seconds"), sort="duration_ms", numeric=True,
-            value=lambda row: None if row.duration_ms is None else round(row.duration_ms / 1000, 2),
+            "duration", _("Time taken"), sort="duration_ms", numeric=True, in_export=False,
+            value=lambda row: duration(row.duration_ms),
         ),
+        Column("milliseconds", _("Milliseconds"), value="duration_ms", numeric=True, on_screen=False),
         Column("finished_at", _("Finished"), sort="finished_at", wide=True),
-        Column("outcome", _("Message")),
+        Column("outcome", _("Message"), value=outcome_of),
     )  # fmt: skip
     search = ("jurisdiction__name__icontains", "outcome__icontains")
     search_label = _("Name or message")

@@ -69,6 +69,7 @@ TENANT_SYNC_ROUTER = "tenants.routers.SchemaRouter"
 # a rollout begins with these two (division codes); then all counties, all cities, province and central team
 ROLLOUT_PILOT_COUNTY = env.text("GANJIANG_PILOT_COUNTY", "360424")
 ROLLOUT_PILOT_CITY = env.text("GANJIANG_PILOT_CITY", "360400")
+ROLLOUT_TRIES = 12  # for a table that is in use: about a minute
 
 DB_PREFIX = env.text("GANJIANG_DB_PREFIX", "ganjiang")
 DATABASES = {

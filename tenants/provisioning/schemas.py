@@ -1,4 +1,4 @@
-"""The public schema by migration; a jurisdiction's schema by replaying what was recorded from a real migration.
+"""A schema by migrations (`public` has a way of its own); a jurisdiction's by replaying what was recorded from them.
 
 The recording (`tenants.rollouts.recording`) names no schema, so it is replayed under any search path: one round trip
 and one transaction a jurisdiction. Not django-tenants' clone_schema, which renames every unique constraint.
@@ -6,21 +6,17 @@ and one transaction a jurisdiction. Not django-tenants' clone_schema, which rena
 
 import hashlib
 import inspect
-import time
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from tenants import grants, rights
 from tenants.context import PUBLIC, door
 from tenants.models import Recording
-from tenants.rollouts.marks import mark, mark_of
+from tenants.rollouts.marks import mark
 from tenants.rollouts.recorder import Recorder
-from tenants.rollouts.waits import LOCKED, lock_timeout, waits
-
-TRIES = 12
 
 
 def migrate_here() -> None:
@@ -35,29 +31,6 @@ def migrate_here() -> None:
         recorder.record(migration)
     recorder.say(grants.statements(shared=connection.schema_name == PUBLIC))  # type: ignore[attr-defined]
     recorder.close()
-
-
-def migrate_public() -> bool:
-    """Bring the public schema to this release, once; True where something was done.
-
-    Where a table is in use for long it gives up at once and tries again, so that nobody queues behind it.
-    """
-    digest = release_digest()
-    with door(PUBLIC, role=owner_role()):
-        if mark_of(PUBLIC).release == digest:
-            return False
-    for pause in (*waits(TRIES), None):
-        try:
-            with door(PUBLIC, role=owner_role()):
-                lock_timeout()
-                migrate_here()
-                mark(digest)
-            return True
-        except OperationalError as error:
-            if pause is None or getattr(error.__cause__, "pgcode", "") not in LOCKED:
-                raise
-            time.sleep(pause)
-    return True
 
 
 def owner_role() -> str | None:

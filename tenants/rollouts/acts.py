@@ -10,10 +10,11 @@ from tenants.models import Jurisdiction
 from tenants.rollouts.enums import RolloutState, TargetState
 from tenants.rollouts.errors import RolloutError
 from tenants.rollouts.models import HeldBack, Release, Rollout, Target
+from tenants.rollouts.reasons import Reason
 from tenants.rollouts.rings import position, ring_of
 
 DEFAULT_THRESHOLD = 3
-NO_SCHEMA = (JurisdictionState.PREPARING, JurisdictionState.ARCHIVED)
+TAKES_NO_PART = (JurisdictionState.PREPARING, JurisdictionState.ARCHIVED)
 
 
 def make_rollout(release: Release, *, by: str, threshold: int = DEFAULT_THRESHOLD) -> Rollout:
@@ -26,8 +27,8 @@ def make_rollout(release: Release, *, by: str, threshold: int = DEFAULT_THRESHOL
             raise RolloutError("planned_already", f"release {release} is planned already: it is {before.state}")
         if before.state == RolloutState.RUNNING:
             raise RolloutError("another_runs", f"release {before.release} is being rolled out: pause it first")
-        _change(before, RolloutState.FINISHED, reason=f"superseded by release {release}")
-    places = Jurisdiction.objects.exclude(state__in=NO_SCHEMA).exclude(release=release.digest)
+        _change(before, RolloutState.FINISHED, reason=Reason.SUPERSEDED.text(release=release))
+    places = Jurisdiction.objects.exclude(state__in=TAKES_NO_PART).exclude(release=release.digest)
     rollout = Rollout.objects.create(release=release, threshold=threshold, planned_by=by)
     held = set(HeldBack.objects.in_force().values_list("jurisdiction_id", flat=True))
     Target.objects.bulk_create(
@@ -107,6 +108,12 @@ def finish(rollout: Rollout) -> Rollout:
     rollout.finished_at = timezone.now()
     rollout.save(update_fields=["finished_at"])
     return _change(rollout, RolloutState.FINISHED)
+
+
+def forget_closed(rollout: Rollout) -> int:
+    """Jurisdictions that were closed or merged away meanwhile have no turn any more; how many."""
+    left = Target.objects.filter(rollout=rollout, jurisdiction__state__in=TAKES_NO_PART)
+    return left.exclude(state=TargetState.DONE).delete()[0]
 
 
 def _unfinished(place: Jurisdiction, state: TargetState) -> QuerySet[Target]:

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from tenants.context import PUBLIC, door
 from tenants.provisioning.schemas import owner_role
+from tenants.rollouts.alone import Interrupted
 from tenants.rollouts.enums import TargetState
 from tenants.rollouts.marks import Mark
 from tenants.rollouts.models import Release, Target
-from tenants.rollouts.upgrade import Interrupted, Leg, NotAsReleased, Upgrade
-from tenants.rollouts.waits import LOCKED
+from tenants.rollouts.reasons import Reason
+from tenants.rollouts.upgrade import Leg, NotAsReleased, Upgrade
+from tenants.rollouts.waits import LOCK, LOCKED
 
 _LOST = ("08000", "08003", "08006", "57P01", "57P02", "57P03")
 
@@ -70,10 +72,10 @@ class Attempt:
         try:
             Upgrade(self.target.jurisdiction, way, self.goal, lambda: self._completed(started), self.goes_on).run(mark)
         except Interrupted:
-            _write(self.target, TargetState.WAITING, "paused in the middle of a backfill", self.number)
+            _write(self.target, TargetState.WAITING, Reason.BACKFILL.text(), self.number)
             return Paused()
         except NotAsReleased as error:
-            return Failed(f"the schema would not be as released: {error}").write(self.target, self.number)
+            return Failed(Reason.DIFFERS.text(drift=error)).write(self.target, self.number)
         except (DatabaseError, InterfaceError) as error:
             return self._refused(error, last)
         except Exception as error:
@@ -87,22 +89,24 @@ class Attempt:
         if lost:
             connection.close()
         if code in LOCKED:
-            why = f"a table is in use: {self._holders() or why}"
+            why = Reason.IN_USE.text(holders=self._holders() or why)
         if (code in LOCKED or lost) and not last:
             _write(self.target, TargetState.WAITING, why, self.number)
             return Busy(why)
         return Failed(why).write(self.target, self.number)
 
     def _holders(self) -> str:
-        """Who has a lock in the schema, as far as PostgreSQL tells."""
+        """Who has a lock in the schema, as far as PostgreSQL tells; but for the run itself, which has read there."""
         with door(PUBLIC, role=owner_role()), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT DISTINCT c.relname, l.pid, coalesce(a.application_name, '') FROM pg_catalog.pg_locks l"
                 " JOIN pg_catalog.pg_class c ON c.oid = l.relation"
                 " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                 " LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE n.nspname = %s AND c.relkind = 'r'"
-                " AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() ORDER BY 1, 2 LIMIT 3",
-                [self.target.jurisdiction.schema_name],
+                " AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() AND l.pid NOT IN (SELECT pid FROM"
+                " pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objid::bigint = %s)"
+                " ORDER BY 1, 2 LIMIT 3",
+                [self.target.jurisdiction.schema_name, LOCK],
             )
             return ", ".join(f"{table} by process {pid} {name}".strip() for table, pid, name in cursor.fetchall())
 

@@ -1,16 +1,18 @@
 """Carrying out a rollout: ring by ring, two connections, one runner at a time, from wherever it stands.
 
-The runner's own connection holds an advisory lock in an open transaction: when the process dies, PostgreSQL gives it
-back. Nothing is remembered outside of the database, so a killed run is simply started again.
+Nothing is remembered outside of the database, so a killed run is simply started again. No transaction of the runner is
+open while others work: an index made CONCURRENTLY would wait for it (`keeper`).
 """
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, connections
 
 from tenants import selectors
@@ -21,15 +23,15 @@ from tenants.rollouts import acts
 from tenants.rollouts.attempts import Attempt, Busy, Done, Failed, Outcome, Paused
 from tenants.rollouts.enums import RolloutState, TargetState
 from tenants.rollouts.errors import RolloutError
+from tenants.rollouts.keeper import IS_KEPT, alone
 from tenants.rollouts.models import Release, Rollout, Target
+from tenants.rollouts.reasons import Reason
 from tenants.rollouts.rings import PILOTS
 from tenants.rollouts.standings import route, standings
 from tenants.rollouts.upgrade import Leg
 from tenants.rollouts.waits import wait_before
 
 CONNECTIONS = 2
-LOCK = 719_360_000  # the key of "a rollout runs" in this database
-TRIES = 12  # for a lock: about a minute
 LOOK_EVERY = 0.2  # seconds between looks at what the console says, while nothing happens
 
 
@@ -68,22 +70,22 @@ class Run:
 
     def carry_out(self) -> Ended:
         """Until nobody waits, or it is paused, or too many have failed. Raises RolloutError where another one runs."""
-        with door(PUBLIC, role=owner_role()):
-            if not _alone():
-                raise RolloutError("another_runs", "another process is rolling out")
-            self._known = {release.digest: release for release in Release.objects.all()}
+        with alone():
+            with _public():
+                self._known = {release.digest: release for release in Release.objects.all()}
             self._code = release_digest()
             with ThreadPoolExecutor(CONNECTIONS, initializer=self._begin_thread) as pool:
                 try:
                     self._rings(pool)
-                    pool.submit(_conclude, self.rollout.pk).result()
+                    _conclude(self.rollout.pk)
                 finally:
                     self._going.clear()
                     pool.shutdown(wait=True)
                     for each in self._opened:
                         each.close()
             selectors.forget()
-            return self._ended()
+            with _public():
+                return self._ended()
 
     def _begin_thread(self) -> None:
         connection.inc_thread_sharing()  # closed by the runner at the end
@@ -100,9 +102,10 @@ class Run:
 
     def _rings(self, pool: ThreadPoolExecutor) -> None:
         """The state of every schema is read once; from then on only this run changes it."""
-        pool.submit(_begin_again, self.rollout.pk).result()
-        waiting = list(self.rollout.targets.filter(state=TargetState.WAITING).select_related("jurisdiction"))
-        self._standings = standings(target.jurisdiction.schema_name for target in waiting)
+        _begin_again(self.rollout.pk)
+        with _public():
+            waiting = list(self.rollout.targets.filter(state=TargetState.WAITING).select_related("jurisdiction"))
+            self._standings = standings(target.jurisdiction.schema_name for target in waiting)
         for ring in sorted({target.ring_position for target in waiting}):
             turns = [_Turn(target) for target in waiting if target.ring_position == ring]
             if not self._ring(pool, turns):
@@ -121,22 +124,25 @@ class Run:
                 self.halt.wait(LOOK_EVERY if turns else 0)
                 continue
             for future in wait(running, LOOK_EVERY, FIRST_COMPLETED).done:
-                self._heard(pool, running.pop(future), future.result(), turns)
+                self._heard(running.pop(future), future.result(), turns)
         if running:
             self._going.clear()
         for future, turn in running.items():
-            self._heard(pool, turn, future.result(), turns)
+            self._heard(turn, future.result(), turns)
         return self._goes_on()
 
     def _goes_on(self) -> bool:
-        """What the console says, by one statement; who was held back meanwhile is passed over."""
-        with connection.cursor() as cursor:
+        """What the console says, by one statement; who was held back or closed meanwhile is passed over."""
+        with _public(), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT r.state, ARRAY(SELECT jurisdiction_id FROM rollouts_heldback WHERE released_at IS NULL)"
-                " FROM rollouts_rollout r WHERE r.id = %s",
-                [self.rollout.pk],
+                "SELECT r.state, ARRAY(SELECT jurisdiction_id FROM rollouts_heldback WHERE released_at IS NULL"  # noqa: S608
+                " UNION SELECT id FROM tenants_jurisdiction WHERE state = ANY(%s)), "
+                f"{IS_KEPT} FROM rollouts_rollout r WHERE r.id = %s",
+                [list(acts.TAKES_NO_PART), self.rollout.pk],
             )
-            state, held = cursor.fetchone()
+            state, held, kept = cursor.fetchone()
+        if not kept:
+            raise RolloutError("lost", "the connection that keeps other runs out was lost: start it again")
         self._held = set(held)
         return state == RolloutState.RUNNING and not self.halt.is_set()
 
@@ -148,13 +154,13 @@ class Run:
         standing = self._standings.get(place.schema_name)
         try:
             if standing is None:
-                raise RolloutError("no_schema", "it has no schema")
+                raise RolloutError("no_schema", Reason.NO_SCHEMA.text())
             way = route(place, standing, self.rollout.release, self._known)
         except RolloutError as error:
             return Failed(str(error)).write(turn.target, turn.attempts)
         legs = [self._leg(release) for release in way]
         return Attempt(turn.target, turn.attempts, self.rollout.release, self._going.is_set).make(
-            legs, standing.mark, last=turn.attempts >= TRIES
+            legs, standing.mark, last=turn.attempts >= settings.ROLLOUT_TRIES
         )
 
     def _leg(self, release: Release) -> Leg:
@@ -162,13 +168,13 @@ class Run:
             self._legs[release.pk] = Leg.of(release, is_code=release.digest == self._code)
         return self._legs[release.pk]
 
-    def _heard(self, pool: ThreadPoolExecutor, turn: _Turn, outcome: Outcome, turns: list[_Turn]) -> None:
+    def _heard(self, turn: _Turn, outcome: Outcome, turns: list[_Turn]) -> None:
         if isinstance(outcome, Busy):
             turn.not_before = time.monotonic() + wait_before(turn.attempts)
             turns.append(turn)
             return
         if isinstance(outcome, Failed):
-            pool.submit(_stop_past_threshold, self.rollout.pk, turn.target.ring).result()
+            _stop_past_threshold(self.rollout.pk, turn.target.ring)
         if isinstance(outcome, (Done, Failed)):
             self.told(turn.target, outcome)
         if isinstance(outcome, Paused):
@@ -179,44 +185,47 @@ def _next(turns: list[_Turn], now: float) -> _Turn | None:
     return next((turn for turn in turns if turn.not_before <= now), None)
 
 
-def _alone() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_catalog.pg_try_advisory_xact_lock(%s)", [LOCK])
-        return bool(cursor.fetchone()[0])
+@contextmanager
+def _public() -> Iterator[None]:
+    """A short transaction."""
+    with door(PUBLIC, role=owner_role()):
+        yield
 
 
 def _standing_now(place: Jurisdiction) -> dict[str, Any]:
-    with door(PUBLIC, role=owner_role()):
+    with _public():
         return standings([place.schema_name])
 
 
 def _begin_again(rollout_id: int) -> None:
     """What a killed run left as running waits again: nobody else can be at it."""
-    with door(PUBLIC, role=owner_role()):
+    with _public():
+        acts.forget_closed(Rollout.objects.get(pk=rollout_id))
         Target.objects.filter(rollout=rollout_id, state=TargetState.RUNNING).update(state=TargetState.WAITING)
 
 
 def _stop_past_threshold(rollout_id: int, ring: str) -> None:
     """A pilot that fails stops the rollout at once; elsewhere more failures than the threshold since it last began."""
-    with door(PUBLIC, role=owner_role()):
+    with _public():
         rollout = Rollout.objects.get(pk=rollout_id)
         if rollout.state != RolloutState.RUNNING:
             return
         failed = rollout.targets.filter(state=TargetState.FAILED, finished_at__gt=rollout.changed_at).count()
         if ring in PILOTS:
-            acts.stop(rollout, reason="a pilot failed")
+            acts.stop(rollout, reason=Reason.PILOT.text())
         elif failed > rollout.threshold:
-            acts.stop(rollout, reason=f"{failed} jurisdictions failed, {rollout.threshold} were allowed")
+            acts.stop(rollout, reason=Reason.TOO_MANY.text(failed=failed, allowed=rollout.threshold))
 
 
 def _conclude(rollout_id: int) -> None:
     """Finished where nobody waits and nobody failed; stopped where only the failed are left."""
-    with door(PUBLIC, role=owner_role()):
+    with _public():
         rollout = Rollout.objects.get(pk=rollout_id)
+        acts.forget_closed(rollout)
         states = list(rollout.targets.values_list("state", flat=True))
         if rollout.state != RolloutState.RUNNING or TargetState.WAITING in states or TargetState.RUNNING in states:
             return
         if failed := states.count(TargetState.FAILED):
-            acts.stop(rollout, reason=f"{failed} jurisdictions failed; the others are done")
+            acts.stop(rollout, reason=Reason.ONLY_FAILED_LEFT.text(failed=failed))
         else:
             acts.finish(rollout)

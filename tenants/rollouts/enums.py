@@ -40,3 +40,4 @@ class Health(models.TextChoices):
     BEHIND = "behind", _("older release")
     UNKNOWN = "unknown", _("unknown release")
     MISSING = "missing", _("no schema")
+    CLOSED = "closed", _("closed, left as it was")

@@ -21,12 +21,12 @@ from django.db.migrations.migration import Migration
 from tenants.models import Jurisdiction
 from tenants.registers import Register
 from tenants.rollouts.models import Release
-from tenants.rollouts.operations import Backfill
+from tenants.rollouts.operations import Backfill, DropForgotten
 
 DISPENSABLE = (
     operations.AddIndex, operations.RemoveIndex, operations.RenameIndex, operations.AddConstraint,
     operations.RemoveConstraint, operations.AlterModelOptions, operations.AlterModelManagers,
-    AddIndexConcurrently, RemoveIndexConcurrently, AddConstraintNotValid, ValidateConstraint, Backfill,
+    AddIndexConcurrently, RemoveIndexConcurrently, AddConstraintNotValid, ValidateConstraint, Backfill, DropForgotten,
 )  # fmt: skip
 
 

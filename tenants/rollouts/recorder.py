@@ -8,16 +8,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.postgres.operations import AddIndexConcurrently, NotInTransactionMixin, RemoveIndexConcurrently
+from django.contrib.postgres.operations import (
+    AddIndexConcurrently,
+    NotInTransactionMixin,
+    RemoveIndexConcurrently,
+    ValidateConstraint,
+)
 from django.db import connection, router
 from django.db.backends.ddl_references import Statement
 from django.db.migrations import RunPython, SeparateDatabaseAndState
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from django.db.models import Model
 
 from tenants.rollouts.errors import CannotBeRecorded
-from tenants.rollouts.operations import Backfill
+from tenants.rollouts.operations import AddUniqueConcurrently, Backfill
 from tenants.rollouts.steps import SCHEMA_MARK, Kind, Step
 
 _NO_STATEMENT = (
@@ -33,6 +39,15 @@ _NO_STATEMENT = (
     "CLOSE",
     "BEGIN",
 )
+# what a block of others must not hold up: an index made concurrently, batches, a look at every row
+STANDS_ALONE = (
+    AddIndexConcurrently,
+    RemoveIndexConcurrently,
+    AddUniqueConcurrently,
+    Backfill,
+    ValidateConstraint,
+)
+_NOT_NESTED = (*STANDS_ALONE, NotInTransactionMixin)
 _HISTORY = "INSERT INTO django_migrations (app, name, applied) VALUES ('{app}', '{name}', now())"
 
 
@@ -73,7 +88,7 @@ class Recorder:
     def record(self, migration: Migration) -> None:
         """One migration; its row in django_migrations goes with its last statement."""
         self._named.append(f"{migration.app_label}.{migration.name}")
-        if _only_django_can(migration):
+        if only_django_can(migration):
             self._stock(migration)
         else:
             self._by_operation(migration)
@@ -103,7 +118,7 @@ class Recorder:
         for operation in migration.operations:
             before = self.state.clone()
             operation.state_forwards(migration.app_label, self.state)
-            if isinstance(operation, (AddIndexConcurrently, RemoveIndexConcurrently, Backfill)):
+            if isinstance(operation, STANDS_ALONE):
                 self._carry_out(migration, pending, before)
                 pending = []
                 self._of_its_own(migration, operation, before)
@@ -132,26 +147,35 @@ class Recorder:
                         operation.database_forwards(migration.app_label, editor, before, self.state)
                 self._step("backfill", options=operation.deconstruct()[2])
             return
+        if isinstance(operation, ValidateConstraint):
+            self._cut()
+            self._carry_out(migration, [(operation, before)], self.state)
+            self._cut()
+            return
         known: Any = operation
-        adds = isinstance(operation, AddIndexConcurrently)
+        adds = not isinstance(operation, RemoveIndexConcurrently)
         apps = (self.state if adds else before).apps
         model = apps.get_model(migration.app_label, known.model_name)
         if not known.allow_migrate_model(connection.alias, model):
             return
         statements: list[str] = []
+        attach = ""
         with kept_statements(statements), connection.schema_editor(atomic=False) as editor:
-            if adds:
-                create = known.index.create_sql(model, editor, concurrently=True)
+            made = index_step(operation, model, editor)
+            if isinstance(operation, AddUniqueConcurrently):
+                attach = operation.attach_sql(model, editor)
+                editor.add_constraint(model, operation.constraint)
+            elif adds:
                 editor.add_index(model, known.index)
-                self._step("index", name=known.index.name, sql=_qualified(create))
             else:
                 index = before.models[migration.app_label, known.model_name_lower].get_index_by_name(known.name)
                 editor.remove_index(model, index)
-                self._step("drop_index", name=known.name)
+        self._step(made.kind, name=made.name, sql=made.sql)
+        self._block += [attach] if attach else []
         self.creation += statements
 
     def _stock(self, migration: Migration) -> None:
-        if any(isinstance(each, NotInTransactionMixin | Backfill) for each in _flat(migration.operations)):
+        if any(isinstance(each, _NOT_NESTED) for each in flat(migration.operations)):
             raise CannotBeRecorded(
                 f"{migration} mixes RunPython with an index made concurrently or a backfill: put each into a migration"
                 " of its own"
@@ -165,11 +189,15 @@ class Recorder:
         self._step("stock", name=name)
         self._named = []
 
-    def _step(self, kind: Kind, *, name: str = "", sql: str = "", options: dict[str, Any] | None = None) -> None:
+    def _cut(self) -> None:
+        """The block ends within the migration."""
         named = list(self._named[-1:])
         self._end_block()
         self._named = named
-        self.steps.append(Step(kind, named, sql=sql, name=name, options=options or {}))
+
+    def _step(self, kind: Kind, *, name: str = "", sql: str = "", options: dict[str, Any] | None = None) -> None:
+        self._cut()
+        self.steps.append(Step(kind, list(self._named), sql=sql, name=name, options=options or {}))
 
     def _end_block(self) -> None:
         if self._block:
@@ -177,22 +205,33 @@ class Recorder:
         self._block, self._named = [], []
 
 
-def _flat(operations: Sequence[Operation]) -> Iterator[Operation]:
+def flat(operations: Sequence[Operation]) -> Iterator[Operation]:
+    """With those that SeparateDatabaseAndState sends to the database."""
     for operation in operations:
         yield operation
         if isinstance(operation, SeparateDatabaseAndState):
-            yield from _flat(operation.database_operations)
+            yield from flat(operation.database_operations)
 
 
-def _only_django_can(migration: Migration) -> bool:
+def only_django_can(migration: Migration) -> bool:
     """RunPython; or what insists on having no transaction around it and is none of the operations known here."""
-    flat = list(_flat(migration.operations))
-    if any(isinstance(each, RunPython) for each in flat):
+    every = list(flat(migration.operations))
+    if any(isinstance(each, RunPython) for each in every):
         return True
-    nested = [each for each in flat if each not in migration.operations]
-    if any(isinstance(each, NotInTransactionMixin | Backfill) for each in nested):
+    nested = [each for each in every if each not in migration.operations]
+    if any(isinstance(each, _NOT_NESTED) for each in nested):
         raise CannotBeRecorded(f"{migration}: take what stands on its own out of SeparateDatabaseAndState")
     return False
+
+
+def index_step(operation: Any, model: type[Model], editor: Any) -> Step:
+    """An index that is made or goes CONCURRENTLY."""
+    if isinstance(operation, RemoveIndexConcurrently):
+        return Step("drop_index", [], name=operation.name)
+    if isinstance(operation, AddUniqueConcurrently):
+        return Step("index", [], name=operation.constraint.name, sql=_qualified(operation.index_sql(model, editor)))
+    create = operation.index.create_sql(model, editor, concurrently=True)
+    return Step("index", [], name=operation.index.name, sql=_qualified(create))
 
 
 def _qualified(create: Statement) -> str:

@@ -24,7 +24,8 @@ from tenants.provisioning.schemas import owner_role, release_digest
 from tenants.rollouts import catalog, minimum
 from tenants.rollouts.errors import Changed, RolloutError
 from tenants.rollouts.models import Release
-from tenants.rollouts.recorder import Recorder, joined, kept_statements
+from tenants.rollouts.operations import DropForgotten
+from tenants.rollouts.recorder import Recorder, flat, joined, kept_statements
 
 TEMPLATE = "recording_template"
 
@@ -53,10 +54,9 @@ def record_release(*, version: str = "", notes: str = "") -> Release:
         earlier = Recording.objects.get(digest=before.digest) if before else None
     if found is not None:
         return found
+    refuse_what_cannot_follow()
     loader = MigrationLoader(None)
     sources = _sources(loader)
-    if before is not None:
-        _refuse_older_code(before, sources)
     made = _in_template(loader, before, earlier)
     if before is not None and _edited(before, sources):
         _refuse_edited(loader, before, sources, made)
@@ -85,6 +85,16 @@ def record_release(*, version: str = "", notes: str = "") -> Release:
         )
         minimum.forget()
     return release
+
+
+def refuse_what_cannot_follow() -> None:
+    """Before anything is changed: this code is older than the newest release, or drops what that one uses."""
+    with door(PUBLIC, role=owner_role()):
+        before = Release.objects.only("version", "migrations").first()
+    if before is not None:
+        loader = MigrationLoader(None)
+        _refuse_older_code(before, _sources(loader))
+        _refuse_dropping_too_soon(before, loader)
 
 
 def creation_of(release: Release) -> Recording:
@@ -116,6 +126,19 @@ def _refuse_older_code(before: Release, sources: dict[str, str]) -> None:
             f"this code is older than release {before}: it has no {', '.join(sorted(missing)[:3])}. It is served by the"
             " newer schemas as it is; nothing has to be rolled out",
         )
+
+
+def _refuse_dropping_too_soon(before: Release, loader: MigrationLoader) -> None:
+    """What is dropped must have been forgotten by the release that serves while this one is rolled out."""
+    for (app, name), migration in sorted(loader.disk_migrations.items()):
+        for drop in flat(migration.operations) if f"{app}.{name}" not in before.migrations else ():
+            if isinstance(drop, DropForgotten) and f"{app}.{drop.forgotten_in}" not in before.migrations:
+                raise RolloutError(
+                    "dropped_too_soon",
+                    f"{app}.{name} drops {drop.table} {drop.column}".rstrip()
+                    + f", which the code of release {before} still uses: it is forgotten in {drop.forgotten_in},"
+                    " which is not released yet. Release that first, and drop in the release after it",
+                )
 
 
 def _edited(before: Release, sources: dict[str, str]) -> list[str]:

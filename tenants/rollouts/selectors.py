@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from tenants.enums import JurisdictionState
 from tenants.models import Jurisdiction
 from tenants.rollouts import catalog
-from tenants.rollouts.acts import NO_SCHEMA
 from tenants.rollouts.catalog import Drift
 from tenants.rollouts.enums import Health, Ring, RolloutState, TargetState
 from tenants.rollouts.models import HeldBack, Release, Rollout, Target
@@ -114,9 +114,10 @@ class Row:
 def version_matrix(*, with_drift: bool = True) -> list[Row]:
     """Every jurisdiction with a schema: release, digest, last upgrade, drift, health; by ring and code.
 
-    Digests of all schemas are one statement (about 10 ms a schema); objects are compared only where digests differ.
+    One that was closed or merged into another stays as it was, and nothing is wanted of it any more. Digests of all
+    schemas are one statement (about 10 ms a schema); objects are compared only where digests differ.
     """
-    places = list(Jurisdiction.objects.exclude(state__in=NO_SCHEMA))
+    places = list(Jurisdiction.objects.exclude(state=JurisdictionState.PREPARING))
     releases = {release.digest: release for release in Release.objects.defer("steps", "rights")}
     found = catalog.digests(place.schema_name for place in places)
     upgraded = dict(
@@ -128,7 +129,7 @@ def version_matrix(*, with_drift: bool = True) -> list[Row]:
     for place in places:
         release = releases.get(place.release)
         digest = found.get(place.schema_name, "")
-        health = _health(release, digest, newest)
+        health = _health(place, release, digest, newest)
         drift = _drift(place, release) if health == Health.DRIFT and with_drift and release is not None else ()
         rows.append(
             Row(
@@ -139,7 +140,9 @@ def version_matrix(*, with_drift: bool = True) -> list[Row]:
     return sorted(rows, key=lambda row: (ORDER.index(row.ring), row.jurisdiction.code))
 
 
-def _health(release: Release | None, digest: str, newest: int) -> Health:
+def _health(place: Jurisdiction, release: Release | None, digest: str, newest: int) -> Health:
+    if place.state == JurisdictionState.ARCHIVED:
+        return Health.CLOSED
     if not digest:
         return Health.MISSING
     if release is None:

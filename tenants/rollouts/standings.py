@@ -7,7 +7,7 @@ from django.db import ProgrammingError, connection, transaction
 from psycopg2 import sql
 
 from tenants.models import Jurisdiction
-from tenants.rollouts.acts import NO_SCHEMA
+from tenants.rollouts.acts import TAKES_NO_PART
 from tenants.rollouts.errors import RolloutError
 from tenants.rollouts.marks import Mark, mark_from
 from tenants.rollouts.models import Release
@@ -72,7 +72,7 @@ def _there(schemas: list[str]) -> list[str]:
 
 def with_schema() -> list[Jurisdiction]:
     """Jurisdictions that a rollout has to do with."""
-    return list(Jurisdiction.objects.exclude(state__in=NO_SCHEMA))
+    return list(Jurisdiction.objects.exclude(state__in=TAKES_NO_PART))
 
 
 def not_at(release: Release) -> list[Jurisdiction]:

@@ -14,23 +14,19 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
-from psycopg2 import sql
 
 from tenants.context import door
 from tenants.grants import models_in
 from tenants.models import Jurisdiction
 from tenants.provisioning.schemas import owner_role
 from tenants.rollouts import catalog
+from tenants.rollouts.alone import fill, make_index
 from tenants.rollouts.marks import Mark, mark_sql
 from tenants.rollouts.models import Release
-from tenants.rollouts.steps import SCHEMA_MARK, Step, steps_of
+from tenants.rollouts.steps import Step, steps_of
 from tenants.rollouts.waits import LOCK_TIMEOUT_MS
 
 _DIFFERENT = "not as released"
-
-
-class Interrupted(Exception):
-    """Asked to stop in the middle of a backfill; it goes on from there."""
 
 
 class NotAsReleased(Exception):
@@ -89,10 +85,10 @@ class Upgrade:
                     _run_by_django(step.name)
                     self._execute(after)
             case "backfill":
-                self._fill(step)
+                fill(self.place, step.backfill(), self.goes_on)
                 self._transaction("", after)
             case "index" | "drop_index":
-                self._index(step)
+                make_index(self.schema, step)
                 self._transaction("", after)
 
     def _end(self, leg: Leg) -> str:
@@ -131,37 +127,6 @@ class Upgrade:
         lines = catalog.of(self.goal.touched, self.goal.description.splitlines())
         drift = catalog.differences(lines, found.splitlines())
         return "; ".join(f"{each}" for each in drift[:10]) or _DIFFERENT
-
-    def _fill(self, step: Step) -> None:
-        backfill, after = step.backfill(), None
-        while True:
-            if not self.goes_on():
-                raise Interrupted
-            with self._door(), connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS};\n{backfill.batch_sql(after)}")
-                last = cursor.fetchone()[0]
-                if last is None:
-                    cursor.execute(backfill.left_sql(after))
-                    if not cursor.fetchone()[0]:
-                        return
-                else:
-                    after = sql.Literal(last).as_string(cursor.cursor)
-
-    def _index(self, step: Step) -> None:
-        """Outside of any transaction, so by qualified names; what a kill left half made is made anew."""
-        schema, name = (sql.Identifier(each) for each in (self.schema, step.name))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT i.indisvalid FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
-                " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = %s",
-                [self.schema, step.name],
-            )
-            there = cursor.fetchone()
-            if there and (step.kind == "drop_index" or not there[0]):
-                drop = sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}.{}").format(schema, name)
-                cursor.execute(drop.as_string(cursor.cursor))
-            if step.kind == "index" and not (there and there[0]):
-                cursor.execute(step.sql.replace(SCHEMA_MARK, schema.as_string(cursor.cursor)))
 
 
 _PATH = "SELECT '{{search_path}}'"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 LOCK_TIMEOUT_MS = 200  # far below deadlock_timeout (1 s): in a deadlock it is the upgrade that gives way
+LOCK = 719_360_000  # the key of "a rollout runs" in this database
 LOCKED = frozenset({"55P03", "40P01", "40001"})  # lock not available, deadlock, serialization
 FIRST_S, LONGEST_S = 0.2, 10.0
 

@@ -123,22 +123,25 @@ def test_a_rollout_is_planned_and_its_page_renews_itself(
     operator.go(url)
     live = operator.page.locator("#live")
     expect(live).to_contain_text("0 / 5 个辖区已升级")
+    expect(live.locator(".banner[data-tone=caution]")).to_contain_text("目前没有进程在执行这次升级")
     with cursor() as sql:
         sql.execute(
             "UPDATE public.rollouts_target t SET state = CASE j.code WHEN '360424' THEN 'done' ELSE 'failed' END,"
-            " outcome = CASE j.code WHEN '360424' THEN '' ELSE '5 秒内拿不到锁' END, duration_ms = 3800,"
+            " outcome = CASE j.code WHEN '360424' THEN '' ELSE '5 秒内拿不到锁' END, duration_ms = 40,"
             " started_at = now(), finished_at = now() FROM public.tenants_jurisdiction j"
             " WHERE j.id = t.jurisdiction_id AND t.rollout_id = %s AND j.code IN ('360424', '360423')",
             [key],
         )
     expect(live).to_contain_text("1 / 5 个辖区已升级")
     expect(live.locator(".banner[data-tone=alarm]")).to_contain_text("5 秒内拿不到锁")
+    expect(live).to_contain_text("修水县完成，用时 40 毫秒")
     operator.look()
     with cursor() as sql:
         sql.execute(
-            "UPDATE public.rollouts_rollout SET state = 'stopped', reason = '失败超过限度' WHERE id = %s", [key]
+            "UPDATE public.rollouts_rollout SET state = 'stopped', reason = 'a pilot failed' WHERE id = %s", [key]
         )
     expect(operator.page.locator("h1 + .tag")).to_have_text("已停止")
+    expect(live).to_contain_text("试点升级失败。")
     operator.look()
     operator.press(".page-head .button >> nth=1")
     expect(operator.page.locator("h1 + .tag")).to_have_text("进行中")

@@ -2,7 +2,7 @@
 
 from tenants.context import PUBLIC, door
 from tenants.provisioning.jurisdictions import all_divisions, provision, put_in_service, register
-from tenants.provisioning.schemas import migrate_public
+from tenants.provisioning.public import migrate_public
 from tenants.rollouts.recording import creation_of, record_release
 from tests.support.database import CODES
 

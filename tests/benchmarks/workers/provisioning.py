@@ -22,7 +22,7 @@ def _jurisdiction(code: str) -> Jurisdiction:
 
 def prepare_ours() -> float:
     from tenants.context import door
-    from tenants.provisioning.schemas import migrate_public
+    from tenants.provisioning.public import migrate_public
     from tenants.rollouts.recording import creation_of, record_release
 
     migrate_public()

@@ -12,7 +12,9 @@ from tenants.models import Jurisdiction
 from tenants.rollouts import acts
 from tenants.rollouts.enums import TargetState
 from tenants.rollouts.models import HeldBack, Release, Rollout, Target
+from tenants.rollouts.reasons import Reason
 from tenants.rollouts.selectors import status, version_matrix
+from tenants.rollouts.waits import LOCK
 from tests.operations.console.conftest import exported
 from tests.support.clients import OfficeClient
 
@@ -160,13 +162,85 @@ def test_what_has_failed_is_red_with_its_message_and_is_tried_again(
     assert "5 秒内拿不到 petitions_petition 的锁" in page
     assert 'data-tone="alarm" title="武宁县：failed"' in page
     assert "It has stopped by itself." in page
-    assert "修水县 is upgraded, in 3.8 seconds" in page
+    assert "修水县 is upgraded, in 3.8 s" in page
     assert answer.context["counts"]["done"] == 1
     central.post(f"{page_of(planned)}retry/", {"code": "360423"})
     assert state_of(planned) == "running"
     with door(PUBLIC):
         assert Target.objects.get(rollout=planned, jurisdiction__code="360423").state == TargetState.WAITING
     assert central.post(f"{page_of(planned)}explode/").status_code == 404
+
+
+def test_times_below_a_second_are_milliseconds_on_the_page_and_in_files(
+    central: OfficeClient, planned: Rollout, sent: list[int]
+) -> None:
+    central.post(f"{page_of(planned)}start/")
+    set_target(planned, "360424", TargetState.DONE, duration_ms=40)
+    set_target(planned, "360423", TargetState.DONE, duration_ms=1260)
+    page = central.get(page_of(planned)).content.decode()
+    assert "修水县 is upgraded, in 40 ms" in page
+    assert ">40 ms<" in page
+    assert ">1.3 s<" in page
+    file = exported(central.get(f"{page_of(planned)}?export=csv"))
+    assert "Milliseconds" in file
+    assert ",1260," in file
+
+
+@pytest.mark.parametrize(
+    ("kept", "english", "chinese"),
+    [
+        (Reason.PILOT.text(), "A pilot has failed.", "试点升级失败。"),
+        (Reason.TOO_MANY.text(failed=4, allowed=3), "4, and 3 were allowed", "已有 4 个失败，只允许 3 个。"),
+        (Reason.ONLY_FAILED_LEFT.text(failed=1), "1 jurisdiction has failed;", "1 个辖区失败，其余已完成。"),
+        ("看过再说", "看过再说", "看过再说"),
+    ],
+)
+def test_why_it_has_stopped_is_said_in_the_language_of_the_reader(
+    central: OfficeClient, planned: Rollout, sent: list[int], kept: str, english: str, chinese: str
+) -> None:
+    central.post(f"{page_of(planned)}start/")
+    with door(PUBLIC, role="owner"):
+        acts.stop(planned, reason=kept)
+    assert english in central.get(page_of(planned)).content.decode()
+    assert english in central.get("/releases/").content.decode()
+    central.cookies["language"] = "zh-hans"
+    assert chinese in central.get(page_of(planned)).content.decode()
+
+
+def test_why_a_jurisdiction_has_failed_is_said_in_the_language_of_the_reader(
+    central: OfficeClient, planned: Rollout, sent: list[int]
+) -> None:
+    central.post(f"{page_of(planned)}start/")
+    held = Reason.IN_USE.text(holders="cases_case by process 4711 pg_dump")
+    set_target(planned, "360423", TargetState.FAILED, outcome=held)
+    said = "A table is in use by somebody else: cases_case, process 4711 pg_dump"
+    assert central.get(page_of(planned)).content.decode().count(said) == 3, "banner, diary, list"
+    assert said in central.get("/jurisdictions/360423/").content.decode()
+    central.cookies["language"] = "zh-hans"
+    assert "表正被占用：cases_case，进程 4711 pg_dump" in central.get(page_of(planned)).content.decode()
+
+
+def test_a_rollout_that_nobody_carries_out_says_so(central: OfficeClient, planned: Rollout, sent: list[int]) -> None:
+    left_alone = "Nobody is working on it at this moment."
+    assert left_alone not in central.get(page_of(planned)).content.decode()
+    central.post(f"{page_of(planned)}start/")
+    assert left_alone in central.get(page_of(planned)).content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    assert left_alone not in central.get(page_of(planned)).content.decode()
+
+
+def test_a_closed_jurisdiction_is_in_the_matrix_and_nothing_is_wanted_of_it(
+    central: OfficeClient, newer: Release
+) -> None:
+    with door(PUBLIC, role="owner"):
+        Jurisdiction.objects.exclude(code="360423").update(release=newer.digest)
+        Jurisdiction.objects.filter(code="360423").update(state="archived")
+    answer = central.get("/releases/")
+    assert "closed, left as it was" in answer.content.decode()
+    assert answer.context["behind"] == 0
+    assert answer.context["versions"].total == 4
+    assert "Plan a rollout" not in answer.content.decode()
 
 
 def test_a_jurisdiction_is_held_back_with_a_reason_and_let_go(

@@ -27,20 +27,23 @@ class Operator:
     """At the command line of one installation, with the code of whatever release."""
 
     database: LiveDatabase
+    tries: int = 12
 
     def environment(self, release: str) -> dict[str, str]:
-        return self.database.environment(DJANGO_SETTINGS_MODULE=SETTINGS, GANJIANG_RELEASE=release)
+        return self.database.environment(
+            DJANGO_SETTINGS_MODULE=SETTINGS, GANJIANG_RELEASE=release, GANJIANG_ROLLOUT_TRIES=str(self.tries)
+        )
 
-    def begin(self, release: str, *arguments: str) -> "subprocess.Popen[str]":
+    def begin(self, release: str, *arguments: str, command: str = "rollout") -> "subprocess.Popen[str]":
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "rollout", *arguments],
+            [sys.executable, "manage.py", command, *arguments],
             cwd=ROOT, env=self.environment(release), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.database._processes.append(process)
         return process
 
-    def rollout(self, release: str, *arguments: str) -> Ran:
-        process = self.begin(release, *arguments)
+    def rollout(self, release: str, *arguments: str, command: str = "rollout") -> Ran:
+        process = self.begin(release, *arguments, command=command)
         said, complained = process.communicate()
         return Ran(process.returncode, said, complained)
 
@@ -66,6 +69,15 @@ class Operator:
             " SELECT gen_random_uuid(), 'item ' || n FROM generate_series(1, %s) n",
             count,
         )
+
+    def targets(self) -> dict[str, tuple[Any, ...]]:
+        """Of the newest rollout, by slug: state, attempts, when it was finished."""
+        found = self.rows(
+            "SELECT j.slug, t.state, t.attempts, t.finished_at FROM public.rollouts_target t"
+            " JOIN public.tenants_jurisdiction j ON j.id = t.jurisdiction_id"
+            " WHERE t.rollout_id = (SELECT max(id) FROM public.rollouts_rollout)"
+        )
+        return {str(slug): tuple(rest) for slug, *rest in found}
 
     def states(self) -> dict[str, str]:
         """Of the newest rollout, by slug."""

@@ -8,55 +8,67 @@ from infra.embedded.testing import ensure_valkey
 from tests.support.live import ROOT
 from tests.tenants.rollouts.conftest import SCHEMAS, SETTINGS, Operator
 
-# asks and writes in every jurisdiction, in turn, until the file is there; tells how often, and what went wrong
+AFTERWARDS = 100  # requests of each side on the new schema
+# Asks and writes in every jurisdiction, in turn: first until the file says that all are upgraded, then so many times
+# more. Tells how often before and after, and what went wrong.
 LOAD = """
-import sys
+from itertools import count
 from pathlib import Path
 from django.test import Client
 from tenants import registers
 from tenants.context import door
 from tests.support.release.models import Item
-done, failed = 0, []
-clients = [Client(HTTP_HOST=f"{{slug}}.office.localhost") for slug in ("xiushui", "jiujiang", "wuning", "jiangxi")]
-schemas = ("j360424", "j360400", "j360423", "j360000")
+before, after, failed = 0, 0, []
+schemas = {{"xiushui": "j360424", "jiujiang": "j360400", "wuning": "j360423", "jiangxi": "j360000"}}
+clients = [(Client(HTTP_HOST=f"{{slug}}.office.localhost"), schema) for slug, schema in schemas.items()]
 print("ready", flush=True)
-while not Path("{stop}").exists():
-    for client, schema in zip(clients, schemas):
-        try:
-            status = client.get("/sign-in/").status_code
-            if status != 200:
-                failed.append(status)
-            with door(schema):
-                Item.objects.create(title="under load")
-                list(Item.objects.order_by("-id")[:5])
-        except Exception as error:
-            failed.append(repr(error))
-        done += 1
-    registers.forget_all()
-print(done, failed)
+for turn in count():
+    upgraded = Path("{upgraded}").exists()
+    client, schema = clients[turn % len(clients)]
+    try:
+        status = client.get("/sign-in/").status_code
+        if status != 200:
+            failed.append(status)
+        with door(schema):
+            written = Item.objects.create(title="under load")
+            assert Item.objects.filter(pk=written.pk).exists()
+            list(Item.objects.order_by("-id")[:5])
+    except Exception as error:
+        failed.append(repr(error))
+    before, after = (before, after + 1) if upgraded else (before + 1, after)
+    if turn % len(clients) == 0:
+        registers.forget_all()
+    if after == {afterwards}:
+        break
+print(before, after, failed)
 """
 
 
-def under_load(operator: Operator, release: str, stop: Path) -> "subprocess.Popen[str]":
-    process = operator.database.start(LOAD.format(stop=stop), DJANGO_SETTINGS_MODULE=SETTINGS, GANJIANG_RELEASE=release)
+def under_load(operator: Operator, release: str, upgraded: Path) -> "subprocess.Popen[str]":
+    code = LOAD.format(upgraded=upgraded, afterwards=AFTERWARDS)
+    process = operator.database.start(code, DJANGO_SETTINGS_MODULE=SETTINGS, GANJIANG_RELEASE=release)
     assert process.stdout.readline() == "ready\n", process.communicate()
     return process
 
 
-def test_no_request_is_lost_by_old_code_during_a_rollout_nor_by_new_code_after_it(operator, tmp_path):
+def test_no_request_is_lost_by_old_code_during_a_rollout_nor_by_either_code_after_it(operator, tmp_path):
     for slug in ("xiushui", "wuning", "jiangxi"):
         operator.add_items(slug, 400)
-    loads = [under_load(operator, "before", tmp_path / "stop") for _ in range(2)]
+    old = [under_load(operator, "before", tmp_path / "upgraded") for _ in range(2)]
     ran = operator.rollout("after", "start")
-    new = under_load(operator, "after", tmp_path / "stop")
-    (tmp_path / "stop").touch()
-    for process in (*loads, new):
-        output, errors = process.communicate()
-        done, failed = output.strip().split(" ", 1)
-        assert failed == "[]", (failed, errors[-2000:])
-        assert int(done) > 0 or process is new
     assert ran.code == 0, ran.complained
     assert ran.said.endswith("5 upgraded, 0 failed, 0 waiting.\n")
+    (tmp_path / "upgraded").touch()
+    new = under_load(operator, "after", tmp_path / "upgraded")
+    for process in (*old, new):
+        output, errors = process.communicate()
+        before, after, failed = output.strip().split(" ", 2)
+        assert failed == "[]", (failed, errors[-2000:])
+        assert int(after) == AFTERWARDS
+        assert int(before) == 0 if process is new else int(before) > 0
+    counted = sum(operator.rows(f"SELECT count(*) FROM {SCHEMAS[s]}.release_item WHERE title = 'under load'")[0][0]
+                  for s in ("xiushui", "jiujiang", "wuning", "jiangxi"))  # fmt: skip
+    assert counted >= 3 * AFTERWARDS
 
 
 def test_what_is_asked_for_in_the_background_is_done_by_the_worker_of_the_owner(operator):

@@ -14,7 +14,9 @@ from apps.operations.seeding import seed_jurisdiction, seed_province
 from tenants.context import PUBLIC, door
 from tenants.models import Jurisdiction, Recording
 from tenants.provisioning import jurisdictions as tenants_
-from tenants.provisioning.schemas import migrate_public, owner_role, release_digest
+from tenants.provisioning.public import migrate_public
+from tenants.provisioning.schemas import owner_role, release_digest
+from tenants.rollouts.errors import RolloutError
 from tenants.rollouts.recording import creation_of, record_release
 
 CONNECTIONS = 2
@@ -37,9 +39,12 @@ class Command(BaseCommand):
         if options["check"]:
             self._check(divisions)
             return
-        migrate_public()
-        seed_province()
-        recording = self._recording()
+        try:
+            migrate_public()
+            seed_province()
+            recording = self._recording()
+        except RolloutError as error:
+            raise CommandError(f"{str(error).rstrip('.')}.") from error
         jurisdictions = tenants_.register(divisions)
         made = self._make_schemas(jurisdictions, recording)
         self._seed(jurisdictions, recording)

@@ -21,13 +21,15 @@ from apps.operations.progress import Progress
 from apps.operations.refusals import OperationRefused
 from tenants import selectors as places
 from tenants.context import PUBLIC, door
-from tenants.provisioning.schemas import migrate_public, owner_role
+from tenants.provisioning.public import migrate_public
+from tenants.provisioning.schemas import owner_role
 from tenants.rollouts import acts, selectors
 from tenants.rollouts.attempts import Failed, Outcome
 from tenants.rollouts.engine import Ended, Run
 from tenants.rollouts.enums import Health, RolloutState, TargetState
 from tenants.rollouts.errors import RolloutError
 from tenants.rollouts.models import Release, Rollout, Target
+from tenants.rollouts.reasons import Reason
 from tenants.rollouts.recording import record_release
 from tenants.rollouts.standings import not_at
 from tenants.rollouts.steps import steps_of
@@ -71,7 +73,7 @@ class Command(BaseCommand):
         try:
             getattr(self, f"_{options['action']}")(options)
         except (RolloutError, OperationRefused) as error:
-            text = str(error.__cause__ or error)
+            text = str(error.__cause__ if isinstance(error, OperationRefused) and error.__cause__ else error)
             raise CommandError(text[:1].upper() + text[1:].rstrip(".") + ".") from error
 
     # what it can be asked
@@ -194,7 +196,9 @@ class Command(BaseCommand):
         if bad:
             raise CommandError(f"{len(bad)} of {len(rows)} jurisdictions are not what their release should be.")
         if not options["json"]:
-            self.stdout.write(f"{len(rows)} jurisdictions, each as its release should be.")
+            closed = sum(row.health == Health.CLOSED for row in rows)
+            left = f"; {closed} closed, left as they were" if closed else ""
+            self.stdout.write(f"{len(rows) - closed} jurisdictions, each as its release should be{left}.")
 
     # how it is done
 
@@ -228,7 +232,7 @@ class Command(BaseCommand):
         said = f"{ended.done} upgraded, {ended.failed} failed, {ended.waiting} waiting"
         if halt.is_set() and ended.state == RolloutState.RUNNING:
             with self._centre():
-                rollouts.pause(actor=operator(options["by"]), rollout=rollout, reason="interrupted")
+                rollouts.pause(actor=operator(options["by"]), rollout=rollout, reason=Reason.INTERRUPTED.text())
             self.stderr.write(f"Interrupted, and paused: {said}. `rollout resume` goes on.")
             sys.exit(130)
         if ended.state == RolloutState.STOPPED:

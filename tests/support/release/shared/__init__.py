@@ -1,0 +1,1 @@
+"""One table in the public schema, of the tests alone."""
