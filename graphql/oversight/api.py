@@ -14,11 +14,12 @@ from django.utils import translation
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from graphene_django.views import GraphQLView, HttpError
 from graphql import DocumentNode, ExecutionResult, GraphQLError, execute, get_operation_ast, parse, validate
 
 from apps.core.people.middleware import public
-from oversight import limits, terms
+from oversight import limits, sdl, terms
 from oversight.access import Viewer, viewer_of_official, viewer_of_token
 from oversight.drilldown import Cohort
 from oversight.persisted import persisted
@@ -228,4 +229,16 @@ def _manual(request: Any) -> HttpResponseBase:
     )
 
 
+@require_safe
+def schema_text(request: Any) -> HttpResponse:
+    """The SDL, for clients and generators of code where introspection is off; to those who may ask."""
+    viewer = identify(request)
+    if not isinstance(viewer, Viewer):
+        return viewer
+    found = HttpResponse(sdl.text(), content_type="text/plain; charset=utf-8")
+    found.headers["Content-Disposition"] = 'inline; filename="schema.graphql"'
+    return found
+
+
 graphql = public(csrf_exempt(Api.as_view(schema=schema)))
+sdl_file = public(schema_text)

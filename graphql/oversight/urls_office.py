@@ -5,6 +5,7 @@ from oversight import api, office, office_tokens
 app_name = "oversight"
 urlpatterns = [
     path("graphql/", api.graphql, name="graphql"),
+    path("graphql/schema.graphql", api.sdl_file, name="schema"),
     path("oversight/", office.overview, name="overview"),
     path("oversight/cases/", office.cases, name="cases"),
     path("api-tokens/", office_tokens.index, name="tokens"),

@@ -127,6 +127,7 @@ OFFICE_ROWS: dict[str, Row] = {
     "operations:hold": row(centre=ADMIN, code="360424"),
     "operations:let-go": row(centre=ADMIN, code="360424", method="post"),
     "oversight:graphql": row(EVERYONE, method="post"),
+    "oversight:schema": row(EVERYONE),
     "oversight:overview": row(EVERYONE),
     "oversight:cases": row(EVERYONE),
     "oversight:tokens": row(ADMIN),

@@ -15,8 +15,8 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs requiremen
 from playwright.sync_api import Browser, expect  # noqa: E402
 
 from tests.e2e import shots  # noqa: E402
-from tests.e2e.conftest import Installation  # noqa: E402
 from tests.e2e.test_loop import Walker, context_of  # noqa: E402
+from tests.support.serving import Installation  # noqa: E402
 
 pytestmark = pytest.mark.e2e
 LOOKS = [(width, language) for width in shots.WIDTHS for language in ("zh-hans", "en")]
