@@ -15,11 +15,22 @@ from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
-from graphene_django.views import GraphQLView, HttpError
-from graphql import DocumentNode, ExecutionResult, GraphQLError, execute, get_operation_ast, parse, validate
+from graphene_django.views import GraphQLView
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    StringValueNode,
+    Visitor,
+    execute,
+    get_operation_ast,
+    parse,
+    validate,
+    visit,
+)
 
 from apps.core.people.middleware import public
-from oversight import limits, sdl, terms
+from oversight import limits, sdl, sent, terms
 from oversight.access import Viewer, viewer_of_official, viewer_of_token
 from oversight.drilldown import Cohort
 from oversight.persisted import persisted
@@ -28,7 +39,7 @@ from oversight.schema import schema
 from oversight.tokens import find_token
 from tenants.across import TooSlow
 
-LARGEST_BODY = 64 * 1024
+LONGEST_MESSAGE = 500
 log = structlog.get_logger(__name__)
 
 
@@ -66,13 +77,14 @@ def identify(request: Any) -> Viewer | HttpResponse:
     if request.official is None:
         return refusal(401, "UNAUTHENTICATED", _("Sign in, or send a bearer token."))
     viewer = viewer_of_official(request.official, request.jurisdiction)
-    if viewer is None:
-        return refusal(403, "FORBIDDEN", _("You hold no duty here."))
-    if request.method == "POST":
-        rejected = _CsrfCheck(lambda _request: HttpResponse()).process_view(request, _unexempt, (), {})
-        if rejected is not None:
-            return rejected
-    return viewer
+    return viewer or refusal(403, "FORBIDDEN", _("You hold no duty here."))
+
+
+def forged(request: Any) -> HttpResponse | None:
+    """The refusal of a POST in somebody's session that does not prove that it is theirs. A token proves itself."""
+    if request.method != "POST" or _bearer(request) is not None:
+        return None
+    return _CsrfCheck(lambda _request: HttpResponse()).process_view(request, _unexempt, (), {})
 
 
 class Api(GraphQLView):
@@ -96,46 +108,25 @@ class Api(GraphQLView):
         viewer = identify(request)
         if not isinstance(viewer, Viewer):
             return viewer
-        if len(request.body) > LARGEST_BODY:
-            return refusal(413, "TOO_LARGE", _("At most %(most)d bytes.") % {"most": LARGEST_BODY})
         request.viewer, request.category_names = viewer, terms.CategoryNames()
         request.scope = Cohort(viewer, viewer.places)
         try:
-            text, status = self.get_response(request, self.parse_body(request))
-        except HttpError as error:
-            return refusal(error.response.status_code, "BAD_REQUEST", str(error.message))
+            body = self.parse_body(request)
+            if (rejected := forged(request)) is not None:
+                return rejected
+            text, status = self.get_response(request, body)
         except Refused as error:
-            return refusal(400, str((error.extensions or {})["code"]), error.message)
+            return refusal(error.status, str((error.extensions or {})["code"]), error.message)
         found = HttpResponse(text, status=status, content_type="application/json")
         found.headers["Cache-Control"] = "no-store"
         return found
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        if request.method == "GET":
-            return {}
-        if self.get_content_type(request) not in {"application/json", "application/graphql"}:
-            raise Refused.bad_input(_("Send JSON: query or id, variables, operationName."))
-        body: dict[str, Any] = super().parse_body(request)
-        return body
+        return sent.body_of(request)
 
     @staticmethod
     def get_graphql_params(request: HttpRequest, data: dict[str, Any]) -> tuple[Any, Any, Any, Any]:
-        """A persisted question is found by `id`, or as Apollo's clients say it, by extensions.persistedQuery."""
-        query, variables, operation, key = GraphQLView.get_graphql_params(request, data)
-        if variables is not None and not isinstance(variables, dict):
-            raise Refused.bad_input(_("variables must be an object."))
-        if query is not None and not isinstance(query, str):
-            raise Refused.bad_input(_("query must be a text."))
-        extensions = data.get("extensions")
-        if not key and isinstance(extensions, dict) and isinstance(extensions.get("persistedQuery"), dict):
-            key = extensions["persistedQuery"].get("sha256Hash")
-        if not query and key:
-            query = persisted().get(str(key))
-            if query is None:
-                raise Refused("PERSISTED_QUERY_NOT_FOUND", _("There is no persisted query of this id."))
-        if not query:
-            raise Refused.bad_input(_("Send query, or the id of a persisted query."))
-        return query, variables, operation, None
+        return (*sent.question_of(data), None)
 
     def execute_graphql_request(
         self,
@@ -177,32 +168,44 @@ class Api(GraphQLView):
 
     @staticmethod
     def format_error(error: Exception) -> dict[str, Any]:
-        """Ours and the parser's are shown; anything else is logged and hidden."""
-        if isinstance(error, GraphQLError):
-            cause = error.original_error
-            if isinstance(cause, TooSlow):
+        """Ours, the parser's, and what does not fit a variable's type are shown; all else is logged and hidden."""
+        if not isinstance(error, GraphQLError):
+            log.error("graphql_failed", exc_info=error)
+            return {"message": _internal(), "extensions": {"code": "INTERNAL"}}
+        shown: dict[str, Any] = dict(error.formatted)
+        if len(shown["message"]) > LONGEST_MESSAGE:  # the parser repeats what it was sent
+            shown["message"] = f"{shown['message'][:LONGEST_MESSAGE]}…"
+        match error.original_error:
+            case TooSlow():
                 cause = Refused.too_slow()
-                return {**error.formatted, "message": cause.message, "extensions": cause.extensions}
-            if isinstance(cause, Refused):
-                return {**error.formatted, "extensions": cause.extensions}
-            if cause is None:
-                formatted: dict[str, Any] = dict(error.formatted)
-                formatted.setdefault("extensions", {"code": "BAD_QUERY"})
-                return formatted
-            log.error("graphql_failed", path=error.path, exc_info=cause)
-            hidden: dict[str, Any] = {"message": _internal(), "extensions": {"code": "INTERNAL"}}
-            return {**hidden, "path": error.path} if error.path else hidden
-        log.error("graphql_failed", exc_info=error)
-        return {"message": _internal(), "extensions": {"code": "INTERNAL"}}
+                return {**shown, "message": cause.message, "extensions": cause.extensions}
+            case Refused() as cause:
+                return {**shown, "extensions": cause.extensions}
+            case None:
+                return {"extensions": {"code": "BAD_QUERY"}, **shown}
+            case GraphQLError() if error.path is None:
+                return {**shown, "extensions": {"code": "BAD_INPUT"}}
+        log.error("graphql_failed", path=error.path, exc_info=error.original_error)
+        hidden: dict[str, Any] = {"message": _internal(), "extensions": {"code": "INTERNAL"}}
+        return {**hidden, "path": error.path} if error.path else hidden
 
     def json_encode(self, request: HttpRequest, d: dict[str, Any], pretty: bool = False) -> bytes:
         return orjson.dumps(d, default=str)
+
+
+class _Texts(Visitor):
+    """Looks at the texts that are written in a question."""
+
+    @staticmethod
+    def enter_string_value(node: StringValueNode, *_args: Any) -> None:
+        sent.check_texts(node.value)
 
 
 @lru_cache(maxsize=128)
 def read_query(query: str) -> tuple[DocumentNode, list[GraphQLError]]:
     """A question parsed and compared with the schema. The known dashboards ask the same ones all day."""
     document = parse(query, max_tokens=limits.MOST_TOKENS)
+    visit(document, _Texts())
     return document, validate(schema.graphql_schema, document, max_errors=10)
 
 
