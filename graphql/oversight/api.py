@@ -30,10 +30,10 @@ from graphql import (
 )
 
 from apps.core.people.middleware import public
-from oversight import limits, sdl, sent, terms
+from frontend.ratelimit import client_address, seconds_to_wait
+from oversight import limits, manual, sdl, sent, terms
 from oversight.access import Viewer, viewer_of_official, viewer_of_token
 from oversight.drilldown import Cohort
-from oversight.persisted import persisted
 from oversight.refusals import Refused
 from oversight.schema import schema
 from oversight.tokens import find_token
@@ -72,12 +72,26 @@ def identify(request: Any) -> Viewer | HttpResponse:
     if token_text is not None:
         token = find_token(token_text)
         if token is None:
-            return refusal(401, "UNAUTHENTICATED", _("This token is unknown, expired or revoked."))
-        return viewer_of_token(token, request.jurisdiction)
+            unknown = refusal(401, "UNAUTHENTICATED", _("This token is unknown, expired or revoked."))
+            return too_often(f"address {client_address(request)}") or unknown
+        return too_often(f"token {token.pk}") or viewer_of_token(token, request.jurisdiction)
     if request.official is None:
         return refusal(401, "UNAUTHENTICATED", _("Sign in, or send a bearer token."))
     viewer = viewer_of_official(request.official, request.jurisdiction)
-    return viewer or refusal(403, "FORBIDDEN", _("You hold no duty here."))
+    if viewer is None:
+        return refusal(403, "FORBIDDEN", _("You hold no duty here."))
+    return too_often(f"official {request.official.pk}") or viewer
+
+
+def too_often(who: str) -> HttpResponse | None:
+    """Counts a question; the refusal of one too many."""
+    seconds = seconds_to_wait("oversight.graphql", limits.OFTEN, who)
+    if not seconds:
+        return None
+    said = _("More than %(most)d questions in a minute. Ask again in %(seconds)d seconds.")
+    answer = refusal(429, "RATE_LIMITED", said % {"most": limits.OFTEN.times, "seconds": seconds})
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def forged(request: Any) -> HttpResponse | None:
@@ -222,14 +236,7 @@ def _manual(request: Any) -> HttpResponseBase:
     """What a browser sees: how to ask."""
     if request.official is None:
         return redirect_to_login(request.get_full_path(), "people:sign-in")
-    return render(
-        request,
-        "office/oversight/api.html",
-        {
-            "questions": sorted(name for name in persisted() if len(name) != 64),
-            "introspection": introspection_allowed(),
-        },
-    )
+    return render(request, "office/oversight/api.html", manual.context(request, introspection=introspection_allowed()))
 
 
 @require_safe

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,6 +30,7 @@ from tenants.context import door
 from tenants.provisioning.schemas import release_digest
 from tests.support import database, seed, serving
 from tests.support.cases import make_case
+from tests.support.clients import OfficeClient
 from tests.support.live import LiveDatabase, live
 
 CASES = {"360000": 2, "360400": 3, "360424": 12, "360423": 6}
@@ -42,10 +45,11 @@ PAGE = gql("""
 
 
 class Office:
-    """A running office: its address, and headers of a token for each host."""
+    """A running office: its address, headers of a token for each host, the manual of Xiushui's."""
 
-    def __init__(self, port: int, tokens: dict[str, str], hosts: dict[str, str]) -> None:
+    def __init__(self, port: int, tokens: dict[str, str], hosts: dict[str, str], manual: str) -> None:
         self.url = f"http://127.0.0.1:{port}/graphql/"
+        self.manual = manual
         self._tokens, self._hosts = tokens, hosts
 
     def headers(self, code: str, token_of: str = "") -> dict[str, str]:
@@ -68,7 +72,9 @@ def _fill(copy: LiveDatabase, port: int) -> Office:
             for number in range(count):
                 make_case(code, received_at=now - timedelta(days=2, minutes=number % 5))  # some at the same moment
             _, tokens[code] = create_token(name="analyst", actor=SYSTEM)
-    return Office(port, tokens, hosts)
+    browser = OfficeClient(copy.jurisdiction("360424")).sign_in("admin")
+    manual = browser.get("/graphql/", headers={"Accept": "text/html"}).content.decode()
+    return Office(port, tokens, hosts, manual)
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +181,16 @@ def test_gql_asks_a_persisted_question_by_its_name(office: Office) -> None:
     counted = {each["jurisdiction"]["code"]: each["received"] for each in by_name["caseSummary"]["groups"]}
     assert counted == {code: count for code, count in CASES.items() if code != "360000"}
     assert by_name["caseSummary"]["groups"] == by_text["caseSummary"]["groups"]
+
+
+def test_the_manual_s_example_for_gql_runs_as_it_stands(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    headers = office.headers("360424")
+    codes = re.findall(r"<pre><code>(.*?)</code></pre>", office.manual, re.DOTALL)
+    example = re.sub(r'http://[^/"]+/graphql/', office.url, html.unescape(codes[1]))
+    given = '{"Authorization": "Bearer TOKEN"}'
+    assert given in example
+    exec(compile(example.replace(given, repr(headers)).replace("first: 50", "first: 5"), "example", "exec"), {})
+    assert capsys.readouterr().out.count("360424-P") == CASES["360424"]
 
 
 # generated code
