@@ -82,3 +82,11 @@ def test_a_token_is_made_copied_used_and_revoked(
     admin.press("main .button--danger")
     expect(page.locator("main .button--danger")).to_have_count(0)
     assert ask(installation, token) == 401
+
+
+def test_the_manual_can_be_read(admin: Walker, installation: Installation) -> None:
+    admin.go(installation.office("xiushui", "/graphql/"))
+    expect(admin.page.locator("main pre")).to_have_count(2)
+    assert admin.page.locator("main tbody tr").count() > 30
+    admin.page.locator("main a", has_text="schema.graphql").click()
+    expect(admin.page.locator("body")).to_contain_text("type Query {")
