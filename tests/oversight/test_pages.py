@@ -3,6 +3,7 @@
 import html
 import re
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_the_manual_knows_every_code_that_is_in_the_source() -> None:
 def test_asking_too_often_is_refused_until_the_minute_is_over(
     xiushui: Jurisdiction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = SimpleNamespace(now=1_800_000_030.0, time=lambda: clock.now)  # in the middle of a minute
+    clock: Any = SimpleNamespace(now=1_800_000_030.0, time=lambda: clock.now)  # in the middle of a minute
     monkeypatch.setattr("frontend.ratelimit.time", clock)
     monkeypatch.setattr(limits, "OFTEN", Rate(times=3, seconds=60))
     one, other = with_token(xiushui, name="one"), with_token(xiushui, name="other")

@@ -64,7 +64,7 @@ def test_the_list_tells_scope_expiry_last_use_maker_and_state(admin: OfficeClien
     with_token(xiushui, name="gone")
     with door(xiushui):
         revoke_token(token=token_named("gone"), actor=SYSTEM)
-    page = admin.get("/api-tokens/?export=csv")
+    page: Any = admin.get("/api-tokens/?export=csv")
     lines = b"".join(page.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == "Name,May read,Expires,Last used,Created by,Created,State"
     rows = {line.split(",")[0]: line.split(",") for line in lines[1:]}
