@@ -20,6 +20,7 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     GraphQLError,
+    GraphQLSyntaxError,
     StringValueNode,
     Visitor,
     execute,
@@ -156,13 +157,16 @@ class Api(GraphQLView):
             return ExecutionResult(data=None, errors=errors)
         if get_operation_ast(document, operation_name) is None:
             return ExecutionResult(data=None, errors=[Refused.bad_input(_("Name one operation of the document."))])
-        return execute(
+        found: Any = execute(
             schema.graphql_schema,
             document,
             context_value=request,
             variable_values=variables,
             operation_name=operation_name,
-        )  # type: ignore[return-value]
+        )
+        if found.data is None and found.errors:
+            found.errors = [_of_variables(error) for error in found.errors]
+        return found  # type: ignore[no-any-return]
 
     def _valid(self, query: str, variables: dict[str, Any]) -> tuple[DocumentNode | None, list[GraphQLError]]:
         if len(query) > limits.LONGEST_QUERY:
@@ -182,13 +186,18 @@ class Api(GraphQLView):
 
     @staticmethod
     def format_error(error: Exception) -> dict[str, Any]:
-        """Ours, the parser's, and what does not fit a variable's type are shown; all else is logged and hidden."""
+        """Ours, the parser's, and what does not fit a variable's type are shown; all else is logged and hidden.
+
+        Codes that Apollo's server has too are called as there: clients know them.
+        """
         if not isinstance(error, GraphQLError):
             log.error("graphql_failed", exc_info=error)
-            return {"message": _internal(), "extensions": {"code": "INTERNAL"}}
+            return {"message": _internal(), "extensions": {"code": "INTERNAL_SERVER_ERROR"}}
         shown: dict[str, Any] = dict(error.formatted)
         if len(shown["message"]) > LONGEST_MESSAGE:  # the parser repeats what it was sent
             shown["message"] = f"{shown['message'][:LONGEST_MESSAGE]}…"
+        if isinstance(error, GraphQLSyntaxError):
+            return {**shown, "extensions": {"code": "GRAPHQL_PARSE_FAILED"}}
         match error.original_error:
             case TooSlow():
                 cause = Refused.too_slow()
@@ -196,11 +205,9 @@ class Api(GraphQLView):
             case Refused() as cause:
                 return {**shown, "extensions": cause.extensions}
             case None:
-                return {"extensions": {"code": "BAD_QUERY"}, **shown}
-            case GraphQLError() if error.path is None:
-                return {**shown, "extensions": {"code": "BAD_INPUT"}}
+                return {"extensions": {"code": "GRAPHQL_VALIDATION_FAILED"}, **shown}
         log.error("graphql_failed", path=error.path, exc_info=error.original_error)
-        hidden: dict[str, Any] = {"message": _internal(), "extensions": {"code": "INTERNAL"}}
+        hidden: dict[str, Any] = {"message": _internal(), "extensions": {"code": "INTERNAL_SERVER_ERROR"}}
         return {**hidden, "path": error.path} if error.path else hidden
 
     def json_encode(self, request: HttpRequest, d: dict[str, Any], pretty: bool = False) -> bytes:
@@ -221,6 +228,13 @@ def read_query(query: str) -> tuple[DocumentNode, list[GraphQLError]]:
     document = parse(query, max_tokens=limits.MOST_TOKENS)
     visit(document, _Texts())
     return document, validate(schema.graphql_schema, document, max_errors=10)
+
+
+def _of_variables(error: GraphQLError) -> GraphQLError:
+    """What fails before any field does is a variable that is missing or does not fit its type."""
+    if error.path is not None or not isinstance(error.original_error, GraphQLError | None):
+        return error
+    return Refused("BAD_USER_INPUT", error.message, error.nodes)
 
 
 def _internal() -> str:

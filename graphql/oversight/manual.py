@@ -15,8 +15,9 @@ from oversight.persisted import TOLD, persisted
 from oversight.schema import schema
 
 CODES = {  # of errors
-    "BAD_QUERY": gettext_noop("The question does not fit the schema."),
-    "BAD_INPUT": gettext_noop("A value or the request itself is wrong; the message says which."),
+    "GRAPHQL_PARSE_FAILED": gettext_noop("The question is no GraphQL."),
+    "GRAPHQL_VALIDATION_FAILED": gettext_noop("The question does not fit the schema."),
+    "BAD_USER_INPUT": gettext_noop("A value or the request itself is wrong; the message says which."),
     "UNAUTHENTICATED": gettext_noop("401: no session, or a token that is not valid on this host."),
     "FORBIDDEN": gettext_noop("The token or the official may not see this."),
     "CSRF": gettext_noop("403: a session without its CSRF token."),
@@ -26,7 +27,7 @@ CODES = {  # of errors
     "TIMEOUT": gettext_noop("It took too long: ask for less."),
     "PERSISTED_QUERY_NOT_FOUND": gettext_noop("There is no ready question of this name or hash."),
     "METHOD": gettext_noop("405: neither POST nor GET."),
-    "INTERNAL": gettext_noop("A fault of ours; it is recorded."),
+    "INTERNAL_SERVER_ERROR": gettext_noop("A fault of ours; it is recorded."),
 }
 
 

@@ -26,7 +26,7 @@ class Refused(GraphQLError):
 
     @classmethod
     def bad_input(cls, message: str) -> "Refused":
-        return cls("BAD_INPUT", message)
+        return cls("BAD_USER_INPUT", message)
 
     @classmethod
     def too_many_bytes(cls, most: int) -> "Refused":

@@ -151,10 +151,10 @@ def test_gql_is_told_by_codes_what_was_wrong(office: Office) -> None:
 
     neighbour = "query ($f: CaseFilter) { caseSummary(filter: $f) { received } }"
     assert code_of(neighbour, f={"jurisdictions": ["360423"]}) == "OUT_OF_SCOPE"
-    assert code_of('{ cases(after: "nonsense") { edges { cursor } } }') == "BAD_INPUT"
-    assert code_of("{ cases { edges { cursor title } } }") == "BAD_QUERY"
+    assert code_of('{ cases(after: "nonsense") { edges { cursor } } }') == "BAD_USER_INPUT"
+    assert code_of("{ cases { edges { cursor title } } }") == "GRAPHQL_VALIDATION_FAILED"
     assert code_of("{ " + " ".join(f"a{i}: cases {{ edges {{ cursor }} }}" for i in range(16)) + " }") == "TOO_LARGE"
-    assert code_of("query ($t: String!) { search(text: $t) { answers { edges { cursor } } } }") == "BAD_QUERY"
+    assert code_of("query ($n: String!) { case(number: $n) { number } }") == "BAD_USER_INPUT"
 
 
 def test_a_token_of_the_neighbour_is_unknown_here(office: Office) -> None:

@@ -103,7 +103,7 @@ def test_a_session_needs_its_csrf_token_and_a_bearer_does_not(xiushui: Jurisdict
     )
     assert sent.status_code == 200
     form = strict.post("/graphql/", {"query": PLACES, "csrfmiddlewaretoken": secret})  # multipart, read by the check
-    assert (form.status_code, form.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_INPUT")
+    assert (form.status_code, form.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")
     machine = with_token(xiushui)
     machine.client.handler = type(machine.client.handler)(enforce_csrf_checks=True)
     assert codes(machine) == ["360424"]
