@@ -24,9 +24,8 @@ its own.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from secrets import token_hex
 from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -35,19 +34,22 @@ from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from psycopg2 import sql
 
-from tenants.branches import PLACE, Compiled, Lacking, NotATenantTable, compile_branch
+from tenants import prepared
+from tenants.branches import LABEL, MARKER, PART, PLACE, Compiled, Lacking, NotATenantTable, compile_branch
 from tenants.context import PUBLIC, door
 from tenants.grants import role_name
 from tenants.models import Jurisdiction
+from tenants.prepared import Statement
 from tenants.reach import LeftOut, Reason, in_the_way, serving
 
 __all__ = ["PART", "PLACE", "Fold", "LeftOut", "NotATenantTable", "Reason", "TooSlow", "behind", "page", "read"]
 
-PART = f"part:{token_hex(16)}"  # stands in a queryset for the part of a jurisdiction that a branch is about
 TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 2_000
 MOST_BRANCHES = 400
+PARALLEL_SETUP, PARALLEL_SETUP_EACH = 1_000, 150  # PostgreSQL's own, and what a table adds, in units of cost
 _SAVEPOINT = "across"
+_HEADINGS: dict[tuple[str, str], tuple[str, str]] = {}
 
 
 class TooSlow(RuntimeError):
@@ -76,7 +78,9 @@ class Fold:
 
 @dataclass(frozen=True)
 class United:
-    """The branches as text, `(SELECT …) UNION ALL (…)`, with their `columns` in order, quoted; `codes`: the places'."""
+    """The branches as text, `(SELECT …) UNION ALL (…)`, with every `%` doubled; their `columns` in order, quoted;
+    `codes`: the places'.
+    """
 
     text: str
     columns: str
@@ -91,7 +95,7 @@ class Rows:
     left_out: tuple[LeftOut, ...] = ()
 
 
-Around = Callable[[Any, United], str]
+Around = Callable[[United], tuple[str, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -113,13 +117,15 @@ def read(
     label: Callable[[Jurisdiction], str] | None = None,
     parts: Mapping[str, Sequence[str]] | None = None,
     timeout_ms: int = TIMEOUT_MS,
+    planned_once: bool = False,
 ) -> Result:
     """Run `queryset` (made by `.values(…)`) over the jurisdictions in one statement.
 
     `order` names columns, `-` before one turns it round. `label` is what a row says as its `jurisdiction`: the code
     unless given (a city's code, to fold counties into their city). `parts`, by code: a branch for each of them, with it
-    wherever the queryset says `PART` (so the first ten of each department are one statement). Raises TooSlow,
-    NotATenantTable.
+    wherever the queryset says `PART` (so the first ten of each department are one statement). `planned_once`: for what
+    is asked again and again with other values and finds little each time, where planning would take longest
+    (tenants.prepared). Raises TooSlow, NotATenantTable.
     """
     able, left_out = serving(places)
     try:
@@ -131,8 +137,8 @@ def read(
         return Result([], left_out)
     if connection.opening is None:  # type: ignore[attr-defined]
         with door(PUBLIC):
-            return _read(_Question(compiled, top, timeout_ms), able, left_out)
-    return _read(_Question(compiled, top, timeout_ms), able, left_out)
+            return _read(_Question(compiled, top, timeout_ms, planned_once), able, left_out)
+    return _read(_Question(compiled, top, timeout_ms, planned_once), able, left_out)
 
 
 def combine(
@@ -142,15 +148,15 @@ def combine(
     *,
     timeout_ms: int = TIMEOUT_MS,
 ) -> Rows:
-    """The branches inside a statement that `around` writes, given the driver's cursor (to bind values) and the
-    branches: so what public knows about the same jurisdictions is read in the same snapshot. No rows where no
-    jurisdiction can answer. Raises TooSlow, NotATenantTable.
+    """The branches inside a statement that `around` writes, with its values as `%(name)s`: so what public knows about
+    the same jurisdictions is read in the same snapshot. It is planned once a connection (tenants.prepared). No rows
+    where no jurisdiction can answer. Raises TooSlow, NotATenantTable.
     """
     able, left_out = serving(places)
     if not able:
         return Rows([], left_out)
     top = _Top((), None, None, lambda place: place.code, around=around)
-    question = _Question(compile_branch(queryset.order_by()), top, timeout_ms)
+    question = _Question(compile_branch(queryset.order_by()), top, timeout_ms, planned_once=True)
     if connection.opening is None:  # type: ignore[attr-defined]
         with door(PUBLIC):
             found = _read(question, able, left_out)
@@ -166,14 +172,16 @@ def page(
     order: tuple[str, ...],
     size: int,
     after: tuple[Any, ...] | None = None,
+    planned_once: bool = True,
 ) -> Page:
     """The first `size` rows behind the key `after` (its values in `order`, the last of them unique).
 
-    An index in this order makes the fortieth page as fast as the first.
+    An index in this order makes the fortieth page as fast as the first. Not `planned_once` where a filter may be so
+    rare or so common that the plan must know its value: words searched for.
     """
     if after is not None:
         queryset = behind(queryset, order, after)
-    found = read(queryset.order_by(*order)[: size + 1], places, order=order, limit=size + 1)
+    found = read(queryset.order_by(*order)[: size + 1], places, order=order, limit=size + 1, planned_once=planned_once)
     return Page(found.rows[:size], len(found.rows) > size, found.left_out)
 
 
@@ -216,41 +224,48 @@ class _Question:
     compiled: Compiled
     top: _Top
     timeout_ms: int
+    planned_once: bool = False
     lacking: Mapping[str, Lacking] | None = None
 
 
 # from a template to one statement
 
 
-def _statement(cursor: Any, question: _Question, places: Sequence[Jurisdiction]) -> str:
-    """The UNION ALL. Parameters are bound once, then the marker, which no value can contain, becomes each schema."""
+def _statement(cursor: Any, question: _Question, places: Sequence[Jurisdiction], *, numbered: bool) -> Statement:
+    """The UNION ALL. Parameters are bound once (or `numbered`), then the marker, which no value can contain, becomes
+    each schema.
+    """
     raw, compiled, top = cursor.cursor, question.compiled, question.top
-    branches = list(_branches(raw, question, places))
+    branches = list(_branches(raw, question, places, numbered=numbered))
     if len(branches) > MOST_BRANCHES:
         raise TooSlow(f"{len(branches)} branches, at most {MOST_BRANCHES}")
     united, columns = f"({') UNION ALL ('.join(branches)})", _listed(raw, compiled.columns)
+    values = compiled.values if numbered else ()
     if top.around is not None:
-        return top.around(raw, United(united, columns, tuple(place.code for place in places)))
+        codes = tuple(place.code for place in places)
+        outer, bound = top.around(United(united.replace("%", "%%"), columns, codes))
+        if not numbered:
+            return Statement(raw.mogrify(outer, bound).decode())
+        used = [name for name in bound if f"%({name})s" in outer]
+        numbers = {name: f"${number}" for number, name in enumerate(used, start=len(values) + 1)}
+        return Statement(outer % numbers, (*values, *(bound[name] for name in used)))
     text = f"SELECT {_head(raw, top, compiled)} FROM ({united}) AS united ({columns})"  # noqa: S608
     if top.fold is not None and top.fold.keys:
         text += f" GROUP BY {_listed(raw, top.fold.keys)}"
     if top.order:
         text += f" ORDER BY {', '.join(_direction(raw, name) for name in top.order)}"
-    return f"{text} LIMIT {int(top.limit)}" if top.limit is not None else text
+    return Statement(f"{text} LIMIT {int(top.limit)}" if top.limit is not None else text, values)
 
 
-def _branches(raw: Any, question: _Question, places: Sequence[Jurisdiction]) -> Iterator[str]:
+def _branches(raw: Any, question: _Question, places: Sequence[Jurisdiction], *, numbered: bool) -> Iterator[str]:
     compiled, top = question.compiled, question.top
     bodies: dict[Lacking, str] = {}
     for place in places:
         lacking = (question.lacking or {}).get(place.schema_name, frozenset())
         if lacking not in bodies:
-            bodies[lacking] = compiled.body(raw, lacking)
-        named = (
-            bodies[lacking]
-            .replace(f"'{compiled.label}'", f"{_quoted(raw, sql.Literal(top.label(place)))}::text")
-            .replace(compiled.marker, _quoted(raw, sql.Identifier(place.schema_name)))
-        )
+            bodies[lacking] = compiled.body(raw, lacking, numbered=numbered)
+        label, schema = _heading(raw, top.label(place), place.schema_name)
+        named = bodies[lacking].replace(f"'{LABEL}'", label).replace(MARKER, schema)
         for part in top.branches(place):
             yield named if part is None else named.replace(f"'{PART}'", f"{_quoted(raw, sql.Literal(part))}::text")
 
@@ -271,6 +286,14 @@ def _head(raw: Any, top: _Top, compiled: Compiled) -> str:
 def _quoted(raw: Any, part: sql.Composable) -> str:
     text: str = part.as_string(raw)
     return text
+
+
+def _heading(raw: Any, label: str, schema: str) -> tuple[str, str]:
+    """What stands for `LABEL` and for `MARKER` in a branch; kept, since quoting 112 names takes a while."""
+    if (label, schema) not in _HEADINGS:
+        literal, name = _quoted(raw, sql.Literal(label)), _quoted(raw, sql.Identifier(schema))
+        _HEADINGS[label, schema] = f"{literal}::text", name
+    return _HEADINGS[label, schema]
 
 
 def _listed(raw: Any, names: Iterable[str]) -> str:
@@ -308,9 +331,11 @@ def _read(question: _Question, places: list[Jurisdiction], left_out: tuple[LeftO
 
 
 def _run(question: _Question, places: list[Jurisdiction]) -> list[Any]:
-    with _as_oversight(question.timeout_ms) as cursor:
-        cursor.execute(_statement(cursor, question, places))
-        found = cursor.fetchall()
+    found: Any = _found_by_plan(question, places) if question.planned_once else None
+    if found is None:
+        with _as_oversight(question.timeout_ms, len(places)) as cursor:
+            cursor.execute(_statement(cursor, question, places, numbered=False).text)
+            found = cursor.fetchall()
     if question.top.around is not None:
         return list(found)
     columns = question.top.columns(question.compiled)
@@ -319,10 +344,27 @@ def _run(question: _Question, places: list[Jurisdiction]) -> list[Any]:
     return [dict(zip(columns, row, strict=True)) for row in found]
 
 
+def _found_by_plan(question: _Question, places: list[Jurisdiction]) -> list[tuple[Any, ...]] | None:
+    """By a plan that the connection keeps; None where that cannot be."""
+    for _ in range(prepared.TRIES):
+        with suppress(prepared.Again), _as_oversight(question.timeout_ms, len(places)) as cursor:
+            statement = _statement(cursor, question, places, numbered=True)
+            if not statement.preparable:
+                return None
+            prepared.execute(cursor, statement)
+            return cast("list[tuple[Any, ...]]", cursor.fetchall())
+    return None
+
+
 @contextmanager
-def _as_oversight(timeout_ms: int) -> Iterator[Any]:
-    """The read-only role until the savepoint is rolled back, which undoes role, search path and limits."""
+def _as_oversight(timeout_ms: int, places: int) -> Iterator[Any]:
+    """The read-only role until the savepoint is rolled back, which undoes role, search path and limits.
+
+    The planner is told what it cannot know: a parallel worker is a new process, which first learns of each table, and
+    with 112 of them that takes longer than counting some hundred thousand rows.
+    """
     told = (
+        ("parallel_setup_cost", str(PARALLEL_SETUP + PARALLEL_SETUP_EACH * places)),
         ("search_path", ""),
         ("statement_timeout", str(int(timeout_ms))),
         ("lock_timeout", str(LOCK_TIMEOUT_MS)),

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from secrets import token_hex
 from typing import Any
 
@@ -22,6 +23,7 @@ from django.db.models.fields import NOT_PROVIDED
 from tenants.grants import models_in
 
 PLACE = "jurisdiction"
+PART = f"part:{token_hex(16)}"  # stands in a queryset for the part of a jurisdiction that a branch is about
 _TOKEN = re.compile(
     r"""'(?:[^']|'')*'                                          # a literal
       | \b(?P<word>FROM|JOIN)\s+"(?P<table>(?:[^"]|"")+)"(?!\s*\.)  # a table, not EXTRACT(… FROM "table"."column")
@@ -30,6 +32,11 @@ _TOKEN = re.compile(
 )
 _COLUMN = re.compile(r'(?P<alias>"(?:[^"]|"")+"|\w+)\."(?P<column>(?:[^"]|"")+)"')
 _NO_ALIAS = "ON|WHERE|INNER|LEFT|RIGHT|FULL|CROSS|JOIN|GROUP|HAVING|ORDER|LIMIT|OFFSET|UNION|FOR|WINDOW"
+
+# in place of a schema, and of its name as a value, until a branch is written: no value of a user can contain it
+MARKER = f"schema_{token_hex(16)}"
+LABEL = f"{MARKER}:label"
+_READS = re.compile(rf'{MARKER}\."((?:[^"]|"")+)"(?:\s+(?!(?:{_NO_ALIAS})\b)(\w+))?')
 
 Lacking = frozenset[tuple[str, str]]  # tables with a column that a schema does not have
 
@@ -40,40 +47,46 @@ class NotATenantTable(ValueError):
 
 @dataclass(frozen=True)
 class Compiled:
-    """A queryset's SQL. `marker` stands before each table, `label` where the jurisdiction says its name."""
+    """A queryset's SQL. `MARKER` stands before each table, `LABEL` where the jurisdiction says its name."""
 
     text: str
     parameters: tuple[Any, ...]
+    heads: int  # how many of the parameters are in the list of what is selected
     columns: tuple[str, ...]
     tables: frozenset[str]
-    marker: str
     converted: Callable[[list[tuple[Any, ...]]], Iterable[Sequence[Any]]] = field(compare=False)
     selected: dict[str, "Field[Any, Any]"] = field(compare=False)
     needed: Counter[tuple[str, str]] = field(compare=False)
     spare: Lacking = field(compare=False)
 
-    @property
-    def label(self) -> str:
-        """The literal that becomes the jurisdiction's name in its branch."""
-        return label_of(self.marker)
-
     def answers_without(self, lacking: Lacking) -> bool:
         """Whether a schema without these columns can answer: all of them are no more than selected."""
         return lacking <= self.spare
 
-    def body(self, raw: Any, lacking: Lacking = frozenset()) -> str:
-        """The branch with its parameters bound, columns that the schema lacks told by their defaults."""
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """What `$1`, `$2`, … of a numbered body stand for."""
+        return tuple(value for place, value in enumerate(self.parameters) if not self._inlined(place))
+
+    def body(self, raw: Any, lacking: Lacking = frozenset(), *, numbered: bool = False) -> str:
+        """The branch with its parameters bound, or `numbered`: `$1` for the first of `values`. Columns that the schema
+        lacks are told by their defaults.
+        """
         text = self.text
         for reference, column in self.selected.items():
             if (column.model._meta.db_table, str(column.column)) in lacking:
                 text = text.replace(reference, _stand_in(raw, column).replace("%", "%%"))
-        bound: str = raw.mogrify(text, self.parameters).decode()
-        return bound
+        numbers = count(1)
+        return text % tuple(
+            f"${next(numbers)}" if numbered and not self._inlined(place) else raw.mogrify("%s", [value]).decode()
+            for place, value in enumerate(self.parameters)
+        )
 
-
-def label_of(marker: str) -> str:
-    """What stands for the jurisdiction's name before its branch is written."""
-    return f"{marker}:label"
+    def _inlined(self, place: int) -> bool:
+        """Whether a parameter is written out: a literal to be replaced in each branch, or a value that is selected,
+        of which the server could not tell the type.
+        """
+        return place < self.heads or self.parameters[place] in (LABEL, PART)
 
 
 @cache
@@ -90,32 +103,31 @@ def compile_branch(queryset: QuerySet[Any, Any]) -> Compiled:
     """Compile a queryset made by `.values(…)`. Raises NotATenantTable, django's EmptyResultSet."""
     if getattr(queryset.query, "selected", None) is None:
         raise ValueError("name the columns: only .values(…) can be read across jurisdictions")
-    marker = f"schema_{token_hex(16)}"
     # the column that names the jurisdiction is the branch's own: a level around it would be planned 112 times
-    query: Any = queryset.annotate(**{PLACE: Value(label_of(marker), output_field=TextField())}).query
+    query: Any = queryset.annotate(**{PLACE: Value(LABEL, output_field=TextField())}).query
     compiler = query.get_compiler(connection=connection)
     text, parameters = compiler.as_sql()
-    template, tables = qualified(text, marker)
+    template, tables = qualified(text)
     converters = compiler.get_converters([column for column, _, _ in compiler.select])
 
     def converted(rows: list[tuple[Any, ...]]) -> Iterable[Sequence[Any]]:
         return compiler.apply_converters(rows, converters) if converters else rows
 
-    needed = _needed(template, marker)
+    needed = _needed(template)
     return Compiled(
-        template,
-        tuple(parameters),
-        tuple(query.selected),
-        tables,
-        marker,
-        converted,
-        {sql: expression.target for expression, (sql, _), _ in compiler.select if isinstance(expression, Col)},
-        needed,
-        _spare(compiler, needed),
+        text=template,
+        parameters=tuple(parameters),
+        heads=sum(len(given) for _, (_, given), _ in compiler.select),
+        columns=tuple(query.selected),
+        tables=tables,
+        converted=converted,
+        selected={sql: expression.target for expression, (sql, _), _ in compiler.select if isinstance(expression, Col)},
+        needed=needed,
+        spare=_spare(compiler, needed),
     )
 
 
-def qualified(text: str, marker: str) -> tuple[str, frozenset[str]]:
+def qualified(text: str) -> tuple[str, frozenset[str]]:
     """Put the marker before each table: a quoted name right after FROM or JOIN, never one inside a literal, an alias
     or a column of the same name.
     """
@@ -128,15 +140,15 @@ def qualified(text: str, marker: str) -> tuple[str, frozenset[str]]:
         if table not in tenant_columns():
             raise NotATenantTable(table)
         found.add(table)
-        return f'{word} {marker}."{table}"'
+        return f'{word} {MARKER}."{table}"'
 
     return _TOKEN.sub(qualify, text), frozenset(found)
 
 
-def _needed(template: str, marker: str) -> Counter[tuple[str, str]]:
+def _needed(template: str) -> Counter[tuple[str, str]]:
     """How often the SQL names each column of each table, by whatever alias."""
     aliases: dict[str, set[str]] = defaultdict(set)
-    for found in re.finditer(rf'{marker}\."((?:[^"]|"")+)"(?:\s+(?!(?:{_NO_ALIAS})\b)(\w+))?', template):
+    for found in _READS.finditer(template):
         aliases[found[2] or found[1]].add(found[1])
     known = tenant_columns()
     counted: Counter[tuple[str, str]] = Counter()

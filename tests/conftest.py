@@ -22,17 +22,20 @@ from tests.support import database, seed
 from tests.support.clients import OfficeClient, PortalClient
 from tests.support.live import LiveDatabase, live
 
-TOGETHER = ("e2e", "infra")  # each shares a running installation, ports or folders
+TOGETHER = ("infra",)  # shares ports and folders
+BY_FILE = ("e2e",)  # shares a running installation, of which each worker has its own
 TESTS = Path(__file__).resolve().parent
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers (`-n 2 --dist loadgroup`) a folder's tests that share something run in one of them."""
+    """With several workers (`-n 2 --dist loadgroup`) tests that share something run in one of them."""
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
         if folder in TOGETHER:
             item.add_marker(pytest.mark.xdist_group(folder))
+        elif folder in BY_FILE:
+            item.add_marker(pytest.mark.xdist_group(f"{folder}-{item.path.stem}"))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.core.counters.selectors import FIGURES as ALL
 from apps.core.counters.selectors import By, Dated, HandlingDays, Period, Question, Row, Unanswerable, answer
 from apps.core.counters.selectors import Dimension as Counted
 from apps.core.people.models import Department
@@ -42,7 +43,7 @@ def counted_summary(
     viewer: Viewer, wanted: CaseFilter, dimensions: Sequence[Dimension], *, with_days: bool = True
 ) -> Summary | None:
     """What `figures.summary` tells, from the counters: one statement, and one for the names of departments."""
-    question = question_of(wanted, dimensions)
+    question = question_of(wanted, dimensions, ALL if with_days else ALL - {"days", "timed"})
     if question is None:
         return None
     places = wanted.places(viewer)
@@ -93,8 +94,12 @@ def counted_days(
     return made
 
 
-def question_of(wanted: CaseFilter, dimensions: Collection[Dimension]) -> Question | None:
-    """What is asked as a question to the counters; None where only the cases themselves can tell."""
+def question_of(
+    wanted: CaseFilter, dimensions: Collection[Dimension], figures: Collection[str] = ALL
+) -> Question | None:
+    """What is asked as a question to the counters, as far as the `figures` go (names of Figures); None where only the
+    cases themselves can tell.
+    """
     narrowed = [name for name in NARROWED if getattr(wanted, name)]
     told = [each for each in dimensions if each in PROPERTIES]
     moments = [MOMENTS[each] for each in dimensions if each in MOMENTS]
@@ -121,6 +126,7 @@ def question_of(wanted: CaseFilter, dimensions: Collection[Dimension]) -> Questi
         dated=dated,
         period=Period(*bounds),
         by=frozenset(by),
+        figures=frozenset({*figures, *({"closed"} if "open" in figures else ())}),
     )
     try:
         question.text(0, today(), {})

@@ -148,7 +148,12 @@ def page_of_cases(
     question = CaseQuestion(wanted, first, after, order, frozenset(fields))
     places = wanted.places(viewer)
     found = page(
-        question.cases(viewer).values(*question.columns), places, order=KEYS[order], size=first, after=question.key
+        question.cases(viewer).values(*question.columns),
+        places,
+        order=KEYS[order],
+        size=first,
+        after=question.key,
+        planned_once=not wanted.text,
     )
     if "department" in fields:
         add_departments(found.rows, places)

@@ -70,7 +70,14 @@ def case_rows(
     needed.pop(PLACE, None)
     renamed = {"department_code": F("department__code")} if needed.pop("department__code", 1) is None else {}
     queryset = question.cases(viewer).values(*needed, **renamed)
-    found = page(queryset, wanted.places(viewer), order=KEYS[Order.NEWEST], size=first, after=question.key)
+    found = page(
+        queryset,
+        wanted.places(viewer),
+        order=KEYS[Order.NEWEST],
+        size=first,
+        after=question.key,
+        planned_once=not wanted.text,
+    )
     taken = [name.replace("__", "_") for name in names]
     return Rows(
         chosen,

@@ -9,50 +9,36 @@ import statistics
 from typing import Any
 
 from infra.embedded.testing import Connection
-from tests.benchmarks import database
+from tests.benchmarks import flat
 from tests.benchmarks.measure import Figure, Worker, ratio
 
 READER = "tests.benchmarks.workers.counters"
 WRITER = "tests.benchmarks.workers.writing"
 ROUNDS = 11
 LARGE = 1_000_000  # cases, from which on the demands for 2,000,000 hold
-FLAT = (
-    "DROP SCHEMA IF EXISTS flat CASCADE",
-    "CREATE SCHEMA flat",
-    "CREATE TABLE flat.cases AS {united}",
-    "CREATE INDEX ON flat.cases (code, state)",
-    "CREATE INDEX ON flat.cases (received_at)",
-    "CREATE INDEX ON flat.cases (closed_at)",
-    "CREATE INDEX ON flat.cases (promised_due, code) WHERE closed_at IS NULL",
-    "CREATE INDEX ON flat.cases (category) INCLUDE (used_days) WHERE closed_at IS NOT NULL",
-    "VACUUM ANALYZE flat.cases",
+INDEXES = (
+    "(code, state)",
+    "(received_at)",
+    "(closed_at)",
+    "(promised_due, code) WHERE closed_at IS NULL",
+    "(category) INCLUDE (used_days) WHERE closed_at IS NOT NULL",
 )
 COLUMNS = "state, category, received_at, closed_at, promised_due, used_days"
 
 
 def measure(found: Connection, cases: int) -> list[Figure]:
     """Reading first, then writing, which leaves cases behind."""
-    _flatten(found)
     server = {"GANJIANG_BENCH_SUPERUSER": found.user, "GANJIANG_ZONE": "office"}
-    with Worker(READER, "bench", server) as reader:
-        taken = reader.ask("measure", rounds=ROUNDS)
-        pending = reader.ask("pending", deltas=10_000, rounds=5)
-    database.run(found, "DROP SCHEMA flat CASCADE", database=database.PROVINCE)
+    with flat.table(found, COLUMNS, INDEXES):
+        taken, pending = _read(server)
     with Worker(WRITER, "bench", server) as writer:
         written = writer.ask("measure")
     return [*_reading(taken, pending, cases), *_writing(written)]
 
 
-def _flatten(found: Connection) -> None:
-    schemas = database.run(
-        found,
-        "SELECT schema_name FROM public.tenants_jurisdiction WHERE level <> 'centre'",
-        database=database.PROVINCE,
-    )
-    united = " UNION ALL ".join(
-        f"SELECT '{str(schema)[1:]}'::text AS code, {COLUMNS} FROM {schema}.cases_case" for (schema,) in schemas
-    )
-    database.run(found, *(each.replace("{united}", united) for each in FLAT), database=database.PROVINCE)
+def _read(server: dict[str, str]) -> tuple[dict[str, list[float]], dict[str, Any]]:
+    with Worker(READER, "bench", server) as reader:
+        return reader.ask("measure", rounds=ROUNDS), reader.ask("pending", deltas=10_000, rounds=5)
 
 
 def _reading(taken: dict[str, list[float]], pending: dict[str, Any], cases: int) -> list[Figure]:

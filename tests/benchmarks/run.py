@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from infra.embedded.testing import Connection
-from tests.benchmarks import across, counters, database, page, provisioning, report
+from tests.benchmarks import across, adhoc, counters, database, page, provisioning, report
 from tests.benchmarks.measure import Figure
 
 
@@ -27,6 +27,7 @@ class Part:
 PARTS: dict[str, Part] = {
     "provisioning": Part(lambda found, cases: provisioning.measure(found), province=False),
     "across": Part(across.measure),
+    "adhoc": Part(adhoc.measure),
     "counters": Part(counters.measure),
     "pages": Part(lambda found, cases: page.measure()),
 }

@@ -10,10 +10,11 @@ import pytest
 from django.utils import timezone
 
 from apps.core.cases.models import Case
+from apps.core.counters.selectors import FIGURES, answer
 from apps.core.counters.services import fold
 from apps.core.people.models import Department
 from oversight.access import Viewer
-from oversight.counted import counted_days, counted_summary
+from oversight.counted import counted_days, counted_summary, question_of
 from oversight.figures import Dimension, Figures, Group, Summary, live_summary
 from oversight.filters import CaseFilter
 from oversight.handling import MOST_STEPS, by_group
@@ -136,3 +137,26 @@ def test_a_jurisdiction_out_of_service_is_named_and_in_no_figure(viewer: Viewer,
     assert found is not None
     assert [each.place.code for each in found.left_out] == [wuning.code]
     assert wuning.code not in {group.keys[D.JURISDICTION] for group in found.groups}
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+@pytest.mark.parametrize(
+    ("wanted", "by"),
+    [
+        (CaseFilter(), (D.JURISDICTION,)),
+        (FILTERS["two months"], (D.CHANNEL,)),
+        (FILTERS["closed in two months"], (D.CLOSED_MONTH,)),
+        (FILTERS["some days"], ()),
+    ],
+)
+def test_a_figure_asked_for_alone_is_the_same(
+    name: str, wanted: CaseFilter, by: tuple[Dimension, ...], viewer: Viewer
+) -> None:
+    alone, together = question_of(wanted, by, [name]), question_of(wanted, by)
+    assert alone is not None
+    assert together is not None
+    some, every = answer([alone, together], viewer.places).rows
+    assert {row[:3]: (row.received, getattr(row, name)) for row in some} == {
+        row[:3]: (row.received, getattr(row, name)) for row in every
+    }
+    assert all(getattr(row, other) == 0 for row in some for other in FIGURES - {name, "received"})

@@ -19,6 +19,7 @@ from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.oversight.conftest import Moments
 from tests.support.cases import make_case
+from tests.support.plans import forget_plans
 
 pytestmark = pytest.mark.usefixtures("province")
 
@@ -104,6 +105,7 @@ def statements(jurisdiction: Jurisdiction, query: str) -> int:
     """How many statements read cases or counters."""
     with door(jurisdiction):
         question = asked_of(jurisdiction, query)
+        forget_plans()
         with CaptureQueriesContext(connection) as told:
             Reader(question).read()
     return sum(1 for each in told if '"cases_case"' in each["sql"] or "counters_casedelta" in each["sql"])

@@ -12,6 +12,7 @@ from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.oversight.conftest import Asker, Moments, sign_in, with_token
 from tests.support.cases import make_case
+from tests.support.plans import forget_plans
 
 ALL = "received open overdue closed closedOnTime meanHandlingDays satisfied rated"
 
@@ -166,6 +167,7 @@ def test_too_many_dimensions_are_refused(supervisor: Asker) -> None:
 
 def _statements(asker: Asker, question: str) -> list[str]:
     asker.ask(question)
+    forget_plans()
     with CaptureQueriesContext(connection) as captured:
         asker.ask(question)
     return [query["sql"] for query in captured.captured_queries]

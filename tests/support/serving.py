@@ -69,16 +69,23 @@ def environment(zone: str, installation: Installation, port: int, secret: str) -
         "GANJIANG_LOG_LEVEL": "WARNING",
     }
     if zone == "portal":
-        found["GANJIANG_CACHE_URL"] = ensure_valkey("portal")
+        found["GANJIANG_CACHE_URL"] = _cache("portal")
         found.pop("GANJIANG_BROKER_URL", None)
     else:
-        found["GANJIANG_CACHE_URL"] = ensure_valkey("office")
+        found["GANJIANG_CACHE_URL"] = _cache("office")
     return found
+
+
+def _cache(zone: str) -> str:
+    """The zone's cache, which installations of other workers of this run do not see."""
+    address, _ = ensure_valkey(zone).rsplit("/", 1)
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{address}/{int(number) + 1}"
 
 
 def forget_rates() -> None:
     """The cache outlives a run: letters that an earlier one wrote must not use up this one's limit."""
-    cache = redis.Redis.from_url(ensure_valkey("portal"))
+    cache = redis.Redis.from_url(_cache("portal"))
     for key in cache.scan_iter("*:rate:*"):
         cache.delete(key)
 

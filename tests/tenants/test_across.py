@@ -1,6 +1,7 @@
 """One statement over many schemas: what it finds, what it may, and what happens where a schema cannot answer."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
@@ -15,6 +16,7 @@ from tenants import across
 from tenants.across import Fold, NotATenantTable, Reason, TooSlow, read
 from tenants.context import door
 from tenants.models import Jurisdiction
+from tenants.prepared import Statement
 from tenants.selectors import subtree
 from tests.support.cases import make_case
 
@@ -209,7 +211,11 @@ def test_a_slow_statement_is_stopped(
     three_places: list[Jurisdiction], xiushui: Jurisdiction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = across._statement
-    monkeypatch.setattr(across, "_statement", lambda *args: f"SELECT pg_sleep(5) FROM ({real(*args)}) AS slow")
+
+    def slow(*args: Any, numbered: bool) -> Statement:
+        return Statement(f"SELECT pg_sleep(5) FROM ({real(*args, numbered=numbered).text}) AS slow")
+
+    monkeypatch.setattr(across, "_statement", slow)
     with door(xiushui):
         with pytest.raises(TooSlow):
             read(Case.objects.values("title"), three_places, timeout_ms=50)

@@ -94,3 +94,26 @@ def test_no_read_meets_another_jurisdiction(pooler: LiveDatabase, settings):
 
     results = pooler.in_threads(*[lambda turn=turn: read(turn) for turn in range(THREADS)])
     assert [wrong for result in results for wrong in result] == []
+
+
+def test_pages_over_all_are_planned_once_a_server_connection(pooler: LiveDatabase, settings):
+    """A client meets server connections that know its statement, and others that do not."""
+    settings.DOOR_SETS_ROLE = False
+    places = [pooler.jurisdiction(code) for code in CODES]
+    order = ("-name", "-id")
+
+    def read(turn: int) -> list[list[str]]:
+        from apps.core.people.models import Department
+        from tenants.across import page
+
+        found = []
+        for number in range(READS_EACH // 5):
+            code = ("water", "health")[(turn + number) % 2]
+            with door(places[number % 3]):
+                queryset = Department.objects.filter(code=code).values("name", "id", "code")
+                found.append([row["code"] for row in page(queryset, places, order=order, size=10).rows])
+                assert set(found[-1]) == {code}
+        return found
+
+    results = pooler.in_threads(*[lambda turn=turn: read(turn) for turn in range(THREADS)])
+    assert {len(each) for result in results for each in result} == {len(CODES)}

@@ -72,7 +72,7 @@ class Case(models.Model):
             models.Index(fields=["-received_at", "-id"], name="cases_newest_first"),
             models.Index(fields=["promised_due"], condition=Q(closed_at__isnull=True), name="cases_open_by_due"),
             models.Index(fields=["state", "department"], name="cases_by_state"),
-            models.Index(fields=["category", "-received_at"], name="cases_by_category"),
+            models.Index(fields=["category", "-received_at", "-id"], name="cases_by_category"),
             GinIndex(fields=["search"], name="cases_search"),
         ]
 

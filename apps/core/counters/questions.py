@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from apps.core.counters.enums import Dated, Dimension
-from apps.core.counters.statements import MEASURES, month_of
+from apps.core.counters.statements import MEASURED_BY, MEASURES, month_of
 
 
 class By(StrEnum):
@@ -20,6 +20,9 @@ class By(StrEnum):
     VALUE = "value"
     MONTH = "month"
     DAY = "day"
+
+
+FIGURES = frozenset({*MEASURES, "overdue"})
 
 
 class Unanswerable(ValueError):
@@ -81,7 +84,8 @@ class Question:
     """Figures of the cases that were received (or closed: `dated`) in a period, of some values of one dimension.
 
     `overdue` are as of today, and only told of cases by their receipt. Raises Unanswerable where the totals do not
-    hold it: a part of a month is known for all cases together only.
+    hold it: a part of a month is known for all cases together only. What is not among the `figures` (names of `Row`)
+    is not added up and told as 0; `received` always is.
     """
 
     dimension: Dimension = Dimension.ALL
@@ -89,6 +93,7 @@ class Question:
     dated: Dated = Dated.RECEIVED
     period: Period = Period()
     by: frozenset[By] = frozenset()
+    figures: frozenset[str] = FIGURES
 
     def text(self, number: int, today: date, bound: dict[str, Any]) -> str:
         """The SELECT; what it binds is added to `bound`."""
@@ -99,9 +104,12 @@ class Question:
     def _text(self, number: int, today: date, bound: dict[str, Any]) -> str:
         bound |= {f"{self._name(number)}_values": list(self.values), "today": today}
         parts = [self._folded(number, today, bound), self._pending(number, bound)]
-        if self.dated is Dated.RECEIVED:
+        if self._tells_overdue:
             parts.append(self._due(number, bound))
-        sums = ", ".join(f"sum({name})::bigint AS {name}" for name in (*MEASURES, "overdue"))
+        added = {*self._measures, "overdue"} if self._tells_overdue else {*self._measures}
+        sums = ", ".join(
+            f"{f'sum({name})' if name in added else '0'}::bigint AS {name}" for name in (*MEASURES, "overdue")
+        )
         return (
             f"SELECT {number} AS asked, code, value, period, {sums} FROM ({' UNION ALL '.join(parts)}) AS parts"  # noqa: S608
             " GROUP BY code, value, period HAVING sum(received) <> 0"
@@ -118,7 +126,7 @@ class Question:
         return f"{code} AS code, {value} AS value, {period} AS period"
 
     def _folded(self, number: int, today: date, bound: dict[str, Any]) -> str:
-        name, measures = self._name(number), f"{', '.join(MEASURES)}, 0::bigint AS overdue"
+        name, measures = self._name(number), f"{', '.join(self._measures)}, 0::bigint AS overdue"
         if self._by_days(today):
             if self.dimension is not Dimension.ALL:
                 raise Unanswerable("single days are counted for all cases together only")
@@ -144,15 +152,16 @@ class Question:
 
     def _pending(self, number: int, bound: dict[str, Any]) -> str:
         name, value = self._name(number), self._value
-        measures = ", ".join(f"{text} AS {measure}" for measure, text in MEASURES.items())
+        measures = ", ".join(f"sum({text}) AS {measure}" for measure, text in self._measures.items())
+        late = "sum(CASE WHEN due < %(today)s THEN sign ELSE 0 END)" if self._tells_overdue else "0"
         return (
-            f"SELECT {self._heads(value, self.dated)}, {measures}, {self._late} AS overdue FROM pending"  # noqa: S608
+            f"SELECT {self._heads(value, self.dated)}, {measures}, {late} AS overdue FROM pending"  # noqa: S608
             f" WHERE {self.dated} IS NOT NULL AND {self.period.holds(self.dated, bound, name)}"
-            f" AND {self._valued(value, name)}"
+            f" AND {self._valued(value, name)} GROUP BY 1, 2, 3"
         )
 
     def _due(self, number: int, bound: dict[str, Any]) -> str:
-        name, nothing = self._name(number), ", ".join("0" for _ in MEASURES)
+        name, nothing = self._name(number), ", ".join("0" for _ in self._measures)
         return (
             f"SELECT {self._heads('value', 'received')}, {nothing}, open AS overdue FROM public.totals_duetotal"  # noqa: S608
             f" WHERE dimension = '{self.dimension}' AND code = ANY(%(codes)s) AND due < %(today)s"
@@ -164,8 +173,20 @@ class Question:
         return "''" if self.dimension is Dimension.ALL else self.dimension.value
 
     @property
-    def _late(self) -> str:
-        return "CASE WHEN due < %(today)s THEN sign ELSE 0 END" if self.dated is Dated.RECEIVED else "0"
+    def columns(self) -> set[str]:
+        """What of the rows that wait it looks at."""
+        looked_at = {"sign", self.dated.value} | ({"due"} if self._tells_overdue else set())
+        if self.dimension is not Dimension.ALL:
+            looked_at.add(self.dimension.value)
+        return looked_at.union(*(MEASURED_BY[name] for name in self._measures))
+
+    @property
+    def _measures(self) -> dict[str, str]:
+        return {name: text for name, text in MEASURES.items() if name == "received" or name in self.figures}
+
+    @property
+    def _tells_overdue(self) -> bool:
+        return self.dated is Dated.RECEIVED and "overdue" in self.figures
 
     def _valued(self, column: str, name: str) -> str:
         return f"{column} = ANY(%({name}_values)s)" if self.values else "true"
@@ -177,6 +198,7 @@ class HandlingDays:
 
     period: Period = Period()
     by: frozenset[By] = frozenset()
+    columns = frozenset({"sign", "closed", "used_days"})
 
     def text(self, number: int, today: date, bound: dict[str, Any]) -> str:
         """The SELECT; what it binds is added to `bound`."""

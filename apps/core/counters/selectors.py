@@ -9,18 +9,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Value
-
 from apps.core.counters.enums import Dated, Dimension
 from apps.core.counters.models import CaseDelta
-from apps.core.counters.questions import By, HandlingDays, Period, Question, Row, Unanswerable
+from apps.core.counters.questions import FIGURES, By, HandlingDays, Period, Question, Row, Unanswerable
 from apps.core.counters.statements import COLUMNS
 from apps.core.people.selectors import department_code
 from apps.core.workdays.services import today
 from tenants.across import PLACE, LeftOut, United, combine
 from tenants.models import Jurisdiction
 
-__all__ = ["Answers", "By", "Dated", "Dimension", "HandlingDays", "Period", "Question", "Row", "Unanswerable", "answer"]
+__all__ = [
+    "FIGURES",
+    "Answers",
+    "By",
+    "Dated",
+    "Dimension",
+    "HandlingDays",
+    "Period",
+    "Question",
+    "Row",
+    "Unanswerable",
+    "answer",
+]
 
 
 @dataclass(frozen=True)
@@ -36,11 +46,10 @@ def answer(questions: Sequence[Question | HandlingDays], places: Sequence[Jurisd
     bound: dict[str, Any] = {}
     asked = " UNION ALL ".join(each.text(number, today(), bound) for number, each in enumerate(questions))
 
-    def around(raw: Any, united: United) -> str:
-        bound["codes"] = list(united.codes)
+    def around(united: United) -> tuple[str, dict[str, Any]]:
         columns = united.columns.replace(f'"{PLACE}"', "code")
-        text: str = raw.mogrify(asked, bound).decode()
-        return f"WITH pending ({columns}) AS MATERIALIZED ({united.text}) {text}"
+        values = {**bound, "codes": list(united.codes)}
+        return f"WITH pending ({columns}) AS MATERIALIZED ({united.text}) {asked}", values
 
     found = combine(_pending(questions), places, around)
     rows: tuple[list[Row], ...] = tuple([] for _ in questions)
@@ -50,9 +59,11 @@ def answer(questions: Sequence[Question | HandlingDays], places: Sequence[Jurisd
 
 
 def _pending(questions: Sequence[Question | HandlingDays]) -> Any:
-    """What waits in a jurisdiction. The departments' codes only where they are asked for: a second table in each branch
-    makes planning it dear.
+    """What waits in a jurisdiction, the columns that are looked at: a department's code costs a second table in each
+    branch, which makes planning it dear.
     """
-    by_department = any(isinstance(each, Question) and each.dimension is Dimension.DEPARTMENT for each in questions)
-    code = department_code("department_id") if by_department else Value("")
-    return CaseDelta.objects.annotate(department=code).values(*COLUMNS.split(", "))
+    looked_at = {"sign"}.union(*(question.columns for question in questions))
+    waiting: Any = CaseDelta.objects.all()
+    if "department" in looked_at:
+        waiting = waiting.annotate(department=department_code("department_id"))
+    return waiting.values(*(column for column in COLUMNS.split(", ") if column in looked_at))

@@ -36,6 +36,15 @@ MEASURES = {
     "days": "sign * coalesce(used_days, 0)",
     "timed": "CASE WHEN used_days IS NOT NULL THEN sign ELSE 0 END",
 }
+MEASURED_BY = {
+    "received": {"sign"},
+    "closed": {"sign", "closed"},
+    "closed_on_time": {"sign", "on_time"},
+    "rated": {"sign", "satisfaction"},
+    "satisfied": {"sign", "satisfaction"},
+    "days": {"sign", "used_days"},
+    "timed": {"sign", "used_days"},
+}
 _DIMENSIONS = tuple(each.value for each in Dimension if each is not Dimension.ALL)
 _SETS = f"GROUPING SETS ((), {', '.join(f'({each})' for each in _DIMENSIONS)})"
 _WHICH = " ".join(f"WHEN GROUPING({each}) = 0 THEN '{each}'" for each in _DIMENSIONS)
@@ -45,7 +54,7 @@ _VALUE = f"coalesce({', '.join(_DIMENSIONS)}, '')"
 
 def month_of(day: str) -> str:
     """The first day of a day's month."""
-    return f"date_trunc('month', {day})::date"
+    return f"date_trunc('month', {day}::timestamp)::date"  # of a bare date it would look into time zones
 
 
 @dataclass(frozen=True)

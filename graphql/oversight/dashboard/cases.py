@@ -308,6 +308,7 @@ class CasesTable(Table[CaseRow]):
             order=(f"{sign}sorted_by", f"{sign}id"),
             size=size,
             after=key,
+            planned_once=not self.wanted.text,
         )
         self.left_out = found.left_out
         return found

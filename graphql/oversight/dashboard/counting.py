@@ -17,10 +17,11 @@ from tenants.models import Jurisdiction
 
 @dataclass(frozen=True)
 class Wish:
-    """Figures of the cases of a filter, told by some dimensions."""
+    """Figures of the cases of a filter, told by some dimensions. Of the others nothing is promised."""
 
     wanted: CaseFilter
-    by: tuple[Dimension, ...] = ()
+    by: tuple[Dimension, ...]
+    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def grant(viewer: Viewer, wishes: Sequence[Wish], places: Sequence[Jurisdiction]
 
     Raises Refused, tenants.across.TooSlow.
     """
-    questions = [question_of(wish.wanted, wish.by) for wish in wishes]
+    questions = [question_of(wish.wanted, wish.by, wish.figures) for wish in wishes]
     held = [each for each in questions if each is not None]
     counted = answer(held, places) if held else Answers((), ())
     left_out = list(counted.left_out)

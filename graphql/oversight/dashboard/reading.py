@@ -137,15 +137,18 @@ class Reader:
     def _wishes(self) -> list[Wish]:
         """Five cohorts by place; what they are; the trend; of a single jurisdiction the cohorts by department too."""
         asked, now, shown = self.asked, self.asked.period, self.asked.period.shown
-        cohorts = self._cohorts()
+        cohorts = list(zip(self._cohorts(), COHORTS, strict=True))
         by_time = (Dimension.DAY, Dimension.CLOSED_DAY) if now.is_daily else (Dimension.MONTH, Dimension.CLOSED_MONTH)
         return [
-            *(Wish(each, (Dimension.JURISDICTION,)) for each in cohorts),
-            *(Wish(asked.received(now), (by,)) for by in (Dimension.KIND, Dimension.CATEGORY, Dimension.CHANNEL)),
-            Wish(asked.closed(now), (Dimension.OUTCOME,)),
-            Wish(asked.received(shown), (by_time[0],)),
-            Wish(asked.closed(shown), (by_time[1],)),
-            *(Wish(each, (Dimension.DEPARTMENT,)) for each in cohorts if asked.single),
+            *(Wish(each, (Dimension.JURISDICTION,), told) for each, (_, told) in cohorts),
+            *(
+                Wish(asked.received(now), (by,), COUNT)
+                for by in (Dimension.KIND, Dimension.CATEGORY, Dimension.CHANNEL)
+            ),
+            Wish(asked.closed(now), (Dimension.OUTCOME,), COUNT),
+            Wish(asked.received(shown), (by_time[0],), COUNT),
+            Wish(asked.closed(shown), (by_time[1],), OF_CLOSED),
+            *(Wish(each, (Dimension.DEPARTMENT,), told) for each, (_, told) in cohorts if asked.single),
         ]
 
     def _cohorts(self) -> list[CaseFilter]:
@@ -240,12 +243,13 @@ class Reader:
         return Pressing(**found.rows[0]) if found.rows else Pressing(0, 0, 0)
 
 
+COUNT = ("received",)
 OF_CLOSED = ("closed", "closed_on_time", "satisfied", "rated", "days", "timed")
 COHORTS = (
-    ("now", ("received",)),
+    ("now", COUNT),
     ("now", OF_CLOSED),
     ("now", ("open", "overdue")),
-    ("before", ("received",)),
+    ("before", COUNT),
     ("before", OF_CLOSED),
 )
 

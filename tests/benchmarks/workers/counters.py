@@ -45,11 +45,13 @@ def counted() -> Found:
     """The product: one statement."""
     since, by_month = Period(months()[0], None), frozenset({By.MONTH})
     questions = [
-        Question(dimension=Dimension.STATE, by=frozenset({By.CODE, By.VALUE})),
-        Question(period=since, by=by_month),
-        Question(dated=Dated.CLOSED, period=since, by=by_month),
-        Question(by=frozenset({By.CODE})),
-        Question(dimension=Dimension.CATEGORY, by=frozenset({By.VALUE})),
+        Question(dimension=Dimension.STATE, by=frozenset({By.CODE, By.VALUE}), figures=frozenset({"received"})),
+        Question(period=since, by=by_month, figures=frozenset({"received"})),
+        Question(dated=Dated.CLOSED, period=since, by=by_month, figures=frozenset({"closed"})),
+        Question(by=frozenset({By.CODE}), figures=frozenset({"overdue"})),
+        Question(
+            dimension=Dimension.CATEGORY, by=frozenset({By.VALUE}), figures=frozenset({"closed", "days", "timed"})
+        ),
     ]
     with door("public"):
         states, received, closed, by_place, subjects = answer(questions, places()).rows
@@ -109,22 +111,23 @@ class Flat:
 
     def by_month(self, name: str) -> dict[date, int]:
         counted = self.rows(
-            f"SELECT width_bucket({name}_at, %s::timestamptz[]), count(*) FROM cases WHERE {name}_at >= %s GROUP BY 1",
+            f"SELECT width_bucket({name}_at, %s::timestamptz[]), count(*) FROM cases_case"
+            f" WHERE {name}_at >= %s GROUP BY 1",
             self.starts,
             self.starts[0],
         )
         return {months()[bucket - 1]: count for bucket, count in counted}
 
     def read(self) -> Found:
-        states = self.rows("SELECT code, state, count(*) FROM cases GROUP BY code, state")
+        states = self.rows("SELECT code, state, count(*) FROM cases_case GROUP BY code, state")
         late = self.rows(
-            "SELECT code, count(*) FROM cases WHERE closed_at IS NULL AND promised_due < %s"
+            "SELECT code, count(*) FROM cases_case WHERE closed_at IS NULL AND promised_due < %s"
             " GROUP BY code ORDER BY count(*) DESC, code LIMIT %s",
             today(),
             TOP,
         )
         days = self.rows(
-            "SELECT category, coalesce(sum(used_days), 0), count(used_days) FROM cases WHERE closed_at IS NOT NULL"
+            "SELECT category, coalesce(sum(used_days), 0), count(used_days) FROM cases_case WHERE closed_at IS NOT NULL"
             " GROUP BY category"
         )
         return {

@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['category', '-received_at'], name='cases_by_category'),
+            index=models.Index(fields=['category', '-received_at', '-id'], name='cases_by_category'),
         ),
         migrations.AddIndex(
             model_name='case',
