@@ -133,7 +133,7 @@ TABLE: dict[str, dict[str, Rights]] = {
     "exchange.OutboxMessage": OFFICE_ALL,
     "exchange.InboxMessage": OFFICE_ALL,
     "exchange.Handover": OFFICE_AND_OVERSIGHT,
-    "oversight.ApiToken": OFFICE_ALL,
+    "oversight.ApiToken": {"office": _rights(READ, ADD, CHANGE, update=("revoked_at", "last_used_at"))},
 }
 
 _ALL_ROWS = "true"

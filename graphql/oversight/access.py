@@ -10,7 +10,9 @@
 | token `cases` | the subtree | yes | yes | no |
 | token `titles` | the subtree | yes | yes | of open cases |
 
-Anybody else: 401 (nobody known) or 403 (an official without a duty). Searching in cases (title, place and the words of
+Anybody else: 401 (nobody known) or 403 (an official without a duty). A token stands in the schema of its jurisdiction:
+on any other host it is unknown. Nobody gives a token that sees more than its giver: `titles` only by an administrator
+who is also supervisor or leader, or by command on the server. Searching in cases (title, place and the words of
 the letter, which is never shown) needs the right to titles, never finds a confidential case, and for a handler finds
 and counts only cases that this official may see: else the search would give away what the list does not show.
 Published answers are public: everybody let in may read and search them.
@@ -72,3 +74,9 @@ def viewer_of_token(token: ApiToken, home: Jurisdiction) -> Viewer:
         sees_cases=token.scope in {Scope.CASES, Scope.TITLES},
         sees_titles=token.scope == Scope.TITLES,
     )
+
+
+def scopes_to_give(giver: "Official") -> list[Scope]:
+    """The scopes of the tokens that this administrator may make."""
+    sees_titles = giver.holds(Duty.SUPERVISOR, Duty.LEADER)
+    return [scope for scope in Scope if scope != Scope.TITLES or sees_titles]

@@ -14,20 +14,33 @@ from django.utils import translation
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from graphene_django.views import GraphQLView, HttpError
-from graphql import DocumentNode, ExecutionResult, GraphQLError, execute, get_operation_ast, parse, validate
+from django.views.decorators.http import require_safe
+from graphene_django.views import GraphQLView
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSyntaxError,
+    StringValueNode,
+    Visitor,
+    execute,
+    get_operation_ast,
+    parse,
+    validate,
+    visit,
+)
 
 from apps.core.people.middleware import public
-from oversight import limits, terms
+from frontend.ratelimit import client_address, seconds_to_wait
+from oversight import limits, manual, sdl, sent, terms
 from oversight.access import Viewer, viewer_of_official, viewer_of_token
 from oversight.drilldown import Cohort
-from oversight.persisted import persisted
 from oversight.refusals import Refused
 from oversight.schema import schema
 from oversight.tokens import find_token
 from tenants.across import TooSlow
 
-LARGEST_BODY = 64 * 1024
+LONGEST_MESSAGE = 500
 log = structlog.get_logger(__name__)
 
 
@@ -60,18 +73,33 @@ def identify(request: Any) -> Viewer | HttpResponse:
     if token_text is not None:
         token = find_token(token_text)
         if token is None:
-            return refusal(401, "UNAUTHENTICATED", _("This token is unknown, expired or revoked."))
-        return viewer_of_token(token, request.jurisdiction)
+            unknown = refusal(401, "UNAUTHENTICATED", _("This token is unknown, expired or revoked."))
+            return too_often(f"address {client_address(request)}") or unknown
+        return too_often(f"token {token.pk}") or viewer_of_token(token, request.jurisdiction)
     if request.official is None:
         return refusal(401, "UNAUTHENTICATED", _("Sign in, or send a bearer token."))
     viewer = viewer_of_official(request.official, request.jurisdiction)
     if viewer is None:
         return refusal(403, "FORBIDDEN", _("You hold no duty here."))
-    if request.method == "POST":
-        rejected = _CsrfCheck(lambda _request: HttpResponse()).process_view(request, _unexempt, (), {})
-        if rejected is not None:
-            return rejected
-    return viewer
+    return too_often(f"official {request.official.pk}") or viewer
+
+
+def too_often(who: str) -> HttpResponse | None:
+    """Counts a question; the refusal of one too many."""
+    seconds = seconds_to_wait("oversight.graphql", limits.OFTEN, who)
+    if not seconds:
+        return None
+    said = _("More than %(most)d questions in a minute. Ask again in %(seconds)d seconds.")
+    answer = refusal(429, "RATE_LIMITED", said % {"most": limits.OFTEN.times, "seconds": seconds})
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def forged(request: Any) -> HttpResponse | None:
+    """The refusal of a POST in somebody's session that does not prove that it is theirs. A token proves itself."""
+    if request.method != "POST" or _bearer(request) is not None:
+        return None
+    return _CsrfCheck(lambda _request: HttpResponse()).process_view(request, _unexempt, (), {})
 
 
 class Api(GraphQLView):
@@ -95,46 +123,25 @@ class Api(GraphQLView):
         viewer = identify(request)
         if not isinstance(viewer, Viewer):
             return viewer
-        if len(request.body) > LARGEST_BODY:
-            return refusal(413, "TOO_LARGE", _("At most %(most)d bytes.") % {"most": LARGEST_BODY})
         request.viewer, request.category_names = viewer, terms.CategoryNames()
         request.scope = Cohort(viewer, viewer.places)
         try:
-            text, status = self.get_response(request, self.parse_body(request))
-        except HttpError as error:
-            return refusal(error.response.status_code, "BAD_REQUEST", str(error.message))
+            body = self.parse_body(request)
+            if (rejected := forged(request)) is not None:
+                return rejected
+            text, status = self.get_response(request, body)
         except Refused as error:
-            return refusal(400, str((error.extensions or {})["code"]), error.message)
+            return refusal(error.status, str((error.extensions or {})["code"]), error.message)
         found = HttpResponse(text, status=status, content_type="application/json")
         found.headers["Cache-Control"] = "no-store"
         return found
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        if request.method == "GET":
-            return {}
-        if self.get_content_type(request) not in {"application/json", "application/graphql"}:
-            raise Refused.bad_input(_("Send JSON: query or id, variables, operationName."))
-        body: dict[str, Any] = super().parse_body(request)
-        return body
+        return sent.body_of(request)
 
     @staticmethod
     def get_graphql_params(request: HttpRequest, data: dict[str, Any]) -> tuple[Any, Any, Any, Any]:
-        """A persisted question is found by `id`, or as Apollo's clients say it, by extensions.persistedQuery."""
-        query, variables, operation, key = GraphQLView.get_graphql_params(request, data)
-        if variables is not None and not isinstance(variables, dict):
-            raise Refused.bad_input(_("variables must be an object."))
-        if query is not None and not isinstance(query, str):
-            raise Refused.bad_input(_("query must be a text."))
-        extensions = data.get("extensions")
-        if not key and isinstance(extensions, dict) and isinstance(extensions.get("persistedQuery"), dict):
-            key = extensions["persistedQuery"].get("sha256Hash")
-        if not query and key:
-            query = persisted().get(str(key))
-            if query is None:
-                raise Refused("PERSISTED_QUERY_NOT_FOUND", _("There is no persisted query of this id."))
-        if not query:
-            raise Refused.bad_input(_("Send query, or the id of a persisted query."))
-        return query, variables, operation, None
+        return (*sent.question_of(data), None)
 
     def execute_graphql_request(
         self,
@@ -150,13 +157,16 @@ class Api(GraphQLView):
             return ExecutionResult(data=None, errors=errors)
         if get_operation_ast(document, operation_name) is None:
             return ExecutionResult(data=None, errors=[Refused.bad_input(_("Name one operation of the document."))])
-        return execute(
+        found: Any = execute(
             schema.graphql_schema,
             document,
             context_value=request,
             variable_values=variables,
             operation_name=operation_name,
-        )  # type: ignore[return-value]
+        )
+        if found.data is None and found.errors:
+            found.errors = [_of_variables(error) for error in found.errors]
+        return found  # type: ignore[no-any-return]
 
     def _valid(self, query: str, variables: dict[str, Any]) -> tuple[DocumentNode | None, list[GraphQLError]]:
         if len(query) > limits.LONGEST_QUERY:
@@ -176,33 +186,55 @@ class Api(GraphQLView):
 
     @staticmethod
     def format_error(error: Exception) -> dict[str, Any]:
-        """Ours and the parser's are shown; anything else is logged and hidden."""
-        if isinstance(error, GraphQLError):
-            cause = error.original_error
-            if isinstance(cause, TooSlow):
+        """Ours, the parser's, and what does not fit a variable's type are shown; all else is logged and hidden.
+
+        Codes that Apollo's server has too are called as there: clients know them.
+        """
+        if not isinstance(error, GraphQLError):
+            log.error("graphql_failed", exc_info=error)
+            return {"message": _internal(), "extensions": {"code": "INTERNAL_SERVER_ERROR"}}
+        shown: dict[str, Any] = dict(error.formatted)
+        if len(shown["message"]) > LONGEST_MESSAGE:  # the parser repeats what it was sent
+            shown["message"] = f"{shown['message'][:LONGEST_MESSAGE]}…"
+        if isinstance(error, GraphQLSyntaxError):
+            return {**shown, "extensions": {"code": "GRAPHQL_PARSE_FAILED"}}
+        match error.original_error:
+            case TooSlow():
                 cause = Refused.too_slow()
-                return {**error.formatted, "message": cause.message, "extensions": cause.extensions}
-            if isinstance(cause, Refused):
-                return {**error.formatted, "extensions": cause.extensions}
-            if cause is None:
-                formatted: dict[str, Any] = dict(error.formatted)
-                formatted.setdefault("extensions", {"code": "BAD_QUERY"})
-                return formatted
-            log.error("graphql_failed", path=error.path, exc_info=cause)
-            hidden: dict[str, Any] = {"message": _internal(), "extensions": {"code": "INTERNAL"}}
-            return {**hidden, "path": error.path} if error.path else hidden
-        log.error("graphql_failed", exc_info=error)
-        return {"message": _internal(), "extensions": {"code": "INTERNAL"}}
+                return {**shown, "message": cause.message, "extensions": cause.extensions}
+            case Refused() as cause:
+                return {**shown, "extensions": cause.extensions}
+            case None:
+                return {"extensions": {"code": "GRAPHQL_VALIDATION_FAILED"}, **shown}
+        log.error("graphql_failed", path=error.path, exc_info=error.original_error)
+        hidden: dict[str, Any] = {"message": _internal(), "extensions": {"code": "INTERNAL_SERVER_ERROR"}}
+        return {**hidden, "path": error.path} if error.path else hidden
 
     def json_encode(self, request: HttpRequest, d: dict[str, Any], pretty: bool = False) -> bytes:
         return orjson.dumps(d, default=str)
+
+
+class _Texts(Visitor):
+    """Looks at the texts that are written in a question."""
+
+    @staticmethod
+    def enter_string_value(node: StringValueNode, *_args: Any) -> None:
+        sent.check_texts(node.value)
 
 
 @lru_cache(maxsize=128)
 def read_query(query: str) -> tuple[DocumentNode, list[GraphQLError]]:
     """A question parsed and compared with the schema. The known dashboards ask the same ones all day."""
     document = parse(query, max_tokens=limits.MOST_TOKENS)
+    visit(document, _Texts())
     return document, validate(schema.graphql_schema, document, max_errors=10)
+
+
+def _of_variables(error: GraphQLError) -> GraphQLError:
+    """What fails before any field does is a variable that is missing or does not fit its type."""
+    if error.path is not None or not isinstance(error.original_error, GraphQLError | None):
+        return error
+    return Refused("BAD_USER_INPUT", error.message, error.nodes)
 
 
 def _internal() -> str:
@@ -218,14 +250,19 @@ def _manual(request: Any) -> HttpResponseBase:
     """What a browser sees: how to ask."""
     if request.official is None:
         return redirect_to_login(request.get_full_path(), "people:sign-in")
-    return render(
-        request,
-        "office/oversight/api.html",
-        {
-            "questions": sorted(name for name in persisted() if len(name) != 64),
-            "introspection": introspection_allowed(),
-        },
-    )
+    return render(request, "office/oversight/api.html", manual.context(request, introspection=introspection_allowed()))
+
+
+@require_safe
+def schema_text(request: Any) -> HttpResponse:
+    """The SDL, for clients and generators of code where introspection is off; to those who may ask."""
+    viewer = identify(request)
+    if not isinstance(viewer, Viewer):
+        return viewer
+    found = HttpResponse(sdl.text(), content_type="text/plain; charset=utf-8")
+    found.headers["Content-Disposition"] = 'inline; filename="schema.graphql"'
+    return found
 
 
 graphql = public(csrf_exempt(Api.as_view(schema=schema)))
+sdl_file = public(schema_text)

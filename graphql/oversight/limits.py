@@ -23,9 +23,11 @@ from graphql import (
     validate,
 )
 
+from frontend.ratelimit import Rate
 from oversight.lists import LARGEST_PAGE
 from oversight.refusals import Refused
 
+OFTEN = Rate(times=600, seconds=60)  # of one token or official
 LONGEST_QUERY = 10_000
 MOST_TOKENS = 2_000
 DEEPEST = 12

@@ -7,7 +7,11 @@ from graphql import GraphQLError
 
 
 class Refused(GraphQLError):
-    """An answer of ours: its text may be shown. `code` stands in the error's extensions."""
+    """An answer of ours: its text may be shown. `code` stands in the error's extensions; `status` is HTTP's where
+    nothing is answered.
+    """
+
+    status = 400
 
     def __init__(self, code: str, message: str, nodes: Any = None) -> None:
         super().__init__(message, nodes=nodes, extensions={"code": code})
@@ -22,7 +26,13 @@ class Refused(GraphQLError):
 
     @classmethod
     def bad_input(cls, message: str) -> "Refused":
-        return cls("BAD_INPUT", message)
+        return cls("BAD_USER_INPUT", message)
+
+    @classmethod
+    def too_many_bytes(cls, most: int) -> "Refused":
+        made = cls("TOO_LARGE", _("At most %(most)d bytes.") % {"most": most})
+        made.status = 413
+        return made
 
     @classmethod
     def too_slow(cls) -> "Refused":

@@ -7,6 +7,7 @@ from typing import Any
 
 import graphene
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from graphql import GraphQLResolveInfo
 
 from oversight.answers import AnswerFilter, page_of_answers
@@ -54,12 +55,12 @@ class Query(graphene.ObjectType):
     """
 
     jurisdictions = graphene.List(
-        graphene.NonNull(Jurisdiction), required=True, description="The jurisdictions in scope, by code."
+        graphene.NonNull(Jurisdiction), required=True, description=gettext_noop("The jurisdictions in scope, by code.")
     )
     jurisdiction = graphene.Field(
         Jurisdiction,
         code=graphene.String(required=True),
-        description="One of them by its division code; null where it is not in scope.",
+        description=gettext_noop("One of them by its division code; null where it is not in scope."),
     )
     case_summary = graphene.Field(
         CaseSummary,
@@ -69,7 +70,7 @@ class Query(graphene.ObjectType):
             graphene.List(graphene.NonNull(enums.GroupBy)),
             description="At most four; groups come ordered by them. By place alone: each in scope has its group.",
         ),
-        description="Figures over cases. Month, kind and so on are those of each case.",
+        description=gettext_noop("Figures over cases. Month, kind and so on are those of each case."),
     )
     case_series = graphene.Field(
         CaseSeries,
@@ -78,7 +79,7 @@ class Query(graphene.ObjectType):
         interval=graphene.Argument(enums.SeriesInterval, required=True),
         first_day=graphene.Argument(graphene.Date, name="from", description="24 months or 30 days back unless given."),
         last_day=graphene.Argument(graphene.Date, name="to", description="Today (Asia/Shanghai) unless given."),
-        description="What came in and what was closed, day by day (at most 400) or month by month (240).",
+        description=gettext_noop("What came in and what was closed, day by day (at most 400) or month by month (240)."),
     )
     case_ranking = graphene.Field(
         CaseRanking,
@@ -92,18 +93,20 @@ class Query(graphene.ObjectType):
         ),
         turned=graphene.Boolean(default_value=False, description="The other end first."),
         first=graphene.Int(default_value=50, description="At most 200."),
-        description="Who comes first by a measure.",
+        description=gettext_noop("Who comes first by a measure."),
     )
     cases = graphene.Field(
         CaseConnection,
         required=True,
-        description="Cases across the jurisdictions in scope. Needs the right to cases.",
+        description=gettext_noop("Cases across the jurisdictions in scope. Needs the right to cases."),
         **inputs.case_arguments(),
     )
     case = graphene.Field(
         Case,
         number=graphene.String(required=True),
-        description="The case of a number; null where there is none that you may see. Needs the right to cases.",
+        description=gettext_noop(
+            "The case of a number; null where there is none that you may see. Needs the right to cases."
+        ),
     )
     case_rows = graphene.Field(
         CaseRows,
@@ -112,13 +115,13 @@ class Query(graphene.ObjectType):
         columns=graphene.Argument(graphene.List(graphene.NonNull(enums.CaseColumn)), required=True),
         first=graphene.Int(default_value=MOST_ROWS, description="At most 1,000."),
         after=graphene.String(description="A cursor: read on from there."),
-        description="Cases as bare rows, newest first, for exports. Needs the right to cases.",
+        description=gettext_noop("Cases as bare rows, newest first, for exports. Needs the right to cases."),
     )
     answers = graphene.Field(
         AnswerConnection,
         required=True,
         filter=graphene.Argument(inputs.AnswerFilter),
-        description="Published answers across the jurisdictions in scope, newest first.",
+        description=gettext_noop("Published answers across the jurisdictions in scope, newest first."),
         **inputs.page_arguments(),
     )
     search = graphene.Field(
@@ -126,7 +129,7 @@ class Query(graphene.ObjectType):
         required=True,
         text=graphene.String(required=True, description="All words must occur."),
         within=graphene.String(description="Division code: this jurisdiction and those below it."),
-        description="In all texts that you may search.",
+        description=gettext_noop("In all texts that you may search."),
     )
 
     @staticmethod

@@ -16,6 +16,7 @@ from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Department, Official
 from apps.systems.petitions.registration import Letter, register
 from config.zones import OFFICE, PORTAL
+from oversight.tokens import create_token
 from tenants.context import door
 from tests.support.clients import OfficeClient, PortalClient
 
@@ -126,8 +127,13 @@ OFFICE_ROWS: dict[str, Row] = {
     "operations:hold": row(centre=ADMIN, code="360424"),
     "operations:let-go": row(centre=ADMIN, code="360424", method="post"),
     "oversight:graphql": row(EVERYONE, method="post"),
+    "oversight:schema": row(EVERYONE),
     "oversight:overview": row(EVERYONE),
     "oversight:cases": row(EVERYONE),
+    "oversight:tokens": row(ADMIN),
+    "oversight:token-new": row(ADMIN),
+    "oversight:token": row(ADMIN, pk="token"),
+    "oversight:token-revoke": row(ADMIN, pk="token"),
 }
 
 PORTAL_ROWS: frozenset[str] = frozenset(
@@ -163,7 +169,7 @@ def test_every_address_is_in_the_matrix():
 
 @pytest.fixture
 def things(xiushui):
-    """A case in the transport department, with a file; an official; a ledger entry."""
+    """A case in the transport department, with a file; an official; a ledger entry; an API token."""
     with door(xiushui):
         case = register(
             letter=Letter(kind="help", title="t", text="t", channel="web", received_at=timezone.now()), actor=SYSTEM
@@ -180,6 +186,7 @@ def things(xiushui):
             "file": file.pk,
             "clerk": Official.objects.get(username="clerk").pk,
             "entry": Entry.objects.filter(case_id=case.pk).first().pk,
+            "token": create_token(name="t", actor=SYSTEM)[0].pk,
         }
 
 
@@ -246,7 +253,7 @@ def test_what_belongs_to_the_central_team_is_only_there(things, centre):
 def test_a_neighbour_signed_in_at_home_cannot_reach_a_case_next_door(things, wuning):
     for duty in sorted(EVERYONE):
         client = OfficeClient(wuning).sign_in(duty)
-        for name in ("cases:page", "cases:action", "files:file", "ledger:proof", "people:official"):
+        for name in ("cases:page", "cases:action", "files:file", "ledger:proof", "people:official", "oversight:token"):
             assert ask(client, name, OFFICE_ROWS[name], things) == "no", (duty, name)
 
 

@@ -13,8 +13,8 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs requiremen
 from playwright.sync_api import Browser, BrowserContext, expect  # noqa: E402
 
 from tests.e2e import shots  # noqa: E402
-from tests.e2e.conftest import Installation  # noqa: E402
 from tests.e2e.test_loop import Walker  # noqa: E402
+from tests.support.serving import Installation  # noqa: E402
 
 pytestmark = pytest.mark.e2e
 

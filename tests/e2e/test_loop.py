@@ -15,7 +15,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs requiremen
 from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
 
 from tests.e2e import shots  # noqa: E402
-from tests.e2e.conftest import Installation  # noqa: E402
+from tests.support.serving import Installation  # noqa: E402
 
 pytestmark = pytest.mark.e2e
 TITLE = "村口路灯不亮"

@@ -10,8 +10,8 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs requiremen
 
 from playwright.sync_api import Browser, expect  # noqa: E402
 
-from tests.e2e.conftest import Installation  # noqa: E402
 from tests.e2e.test_loop import NUMBER, Walker, context_of, sign_in  # noqa: E402
+from tests.support.serving import Installation  # noqa: E402
 
 pytestmark = pytest.mark.e2e
 SEND = "main form.panel > .panel__body > .cluster > .button >> nth=0"

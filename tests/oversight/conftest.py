@@ -1,15 +1,18 @@
 """Officials and machines that ask the oversight API."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from apps.core.cases.models import Case
 from apps.core.ledger.services import SYSTEM
-from apps.core.people.models import Official
+from apps.core.people.models import Department, Official
+from apps.core.search.services import search_vector
+from apps.systems.petitions.models import PublishedAnswer
 from oversight.tokens import create_token
 from tenants.context import door
 from tenants.models import Jurisdiction
@@ -120,3 +123,49 @@ def province(
         make_case("360400", title="市里的信", received_at=ago(3), promised_due=day, channel="phone")
     with door(jiangxi):
         make_case("360000", title="省里的信", received_at=ago(2), promised_due=day + timedelta(days=3))
+
+
+@pytest.fixture
+def places(
+    province: None,
+    jiangxi: Jurisdiction,
+    jiujiang: Jurisdiction,
+    xiushui: Jurisdiction,
+    wuning: Jurisdiction,
+    ago: Moments,
+) -> dict[str, Jurisdiction]:
+    """Each case in a department, one in the handler's; a word to look for; an answer published in each place."""
+    found = {place.code: place for place in (jiangxi, jiujiang, wuning, xiushui)}
+    for code, place in found.items():
+        with door(place):
+            Case.objects.update(department=Department.objects.get(code="transport"))
+            PublishedAnswer.objects.create(
+                number=f"{code}-answer",
+                kind="inquiry",
+                title="办结",
+                question="？",
+                answer="。",
+                answered_by="办公室",
+                received_on=ago(3).date(),
+                answered_at=ago(1),
+                search=search_vector("办结"),
+            )
+    with door(wuning):
+        Case.objects.update(search=search_vector("办结"))
+    with door(xiushui):
+        handler = Official.objects.get(username="handler")
+        Case.objects.filter(title="公交改线").update(official=handler)
+        handler.holdings.exclude(department__code="civil").delete()
+    return found
+
+
+def collected(data: Any, key: str) -> Iterator[Any]:
+    """All values of a key, however deep."""
+    if isinstance(data, list):
+        for each in data:
+            yield from collected(each, key)
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            if name == key:
+                yield value
+            yield from collected(value, key)

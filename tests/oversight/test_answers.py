@@ -101,11 +101,11 @@ def test_a_period_includes_both_its_ends(supervisor: Asker, ago: Moments) -> Non
     ("asked", "code"),
     [
         ({"filter": {"within": "999999"}}, "OUT_OF_SCOPE"),
-        ({"filter": {"kind": "nonsense"}}, "BAD_INPUT"),
-        ({"filter": {"text": "字" * 101}}, "BAD_INPUT"),
-        ({"filter": {"answeredFrom": "2026-02-02", "answeredTo": "2026-02-01"}}, "BAD_INPUT"),
-        ({"first": 0}, "BAD_INPUT"),
-        ({"after": "nonsense"}, "BAD_INPUT"),
+        ({"filter": {"kind": "nonsense"}}, "BAD_USER_INPUT"),
+        ({"filter": {"text": "字" * 101}}, "BAD_USER_INPUT"),
+        ({"filter": {"answeredFrom": "2026-02-02", "answeredTo": "2026-02-01"}}, "BAD_USER_INPUT"),
+        ({"first": 0}, "BAD_USER_INPUT"),
+        ({"after": "nonsense"}, "BAD_USER_INPUT"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(supervisor: Asker, asked: dict[str, Any], code: str) -> None:
@@ -114,9 +114,9 @@ def test_what_cannot_be_meant_is_refused(supervisor: Asker, asked: dict[str, Any
 
 def test_a_cursor_of_cases_is_none_of_answers(province: None, supervisor: Asker) -> None:
     cursor = supervisor.ask("{ cases { edges { cursor } } }")["cases"]["edges"][0]["cursor"]
-    assert supervisor.code(ANSWERS, after=cursor) == "BAD_INPUT"
+    assert supervisor.code(ANSWERS, after=cursor) == "BAD_USER_INPUT"
     answer = supervisor.ask(ANSWERS)["answers"]["edges"][0]["cursor"]
-    assert supervisor.code(f'{{ cases(after: "{answer}") {{ edges {{ cursor }} }} }}') == "BAD_INPUT"
+    assert supervisor.code(f'{{ cases(after: "{answer}") {{ edges {{ cursor }} }} }}') == "BAD_USER_INPUT"
 
 
 def test_everybody_let_in_searches_answers_and_only_some_search_cases(words: None, xiushui: Jurisdiction) -> None:

@@ -41,7 +41,7 @@ def test_a_token_is_printed_once_and_works(xiushui: Jurisdiction) -> None:
     asker = Asker(OfficeClient(xiushui), text)
     assert asker.ask("{ jurisdictions { slug } }") == {"jurisdictions": [{"slug": "xiushui"}]}
     listed = "\n".join(run("api_token", "list", "--jurisdiction", "xiushui"))
-    assert "分析员  cases" in listed
+    assert "分析员  cases  valid  by the command" in listed
     assert "last used" in listed
     assert text not in listed
     run("api_token", "revoke", "--jurisdiction", "xiushui", "--name", "分析员")
@@ -66,7 +66,7 @@ def test_scope_and_days_are_kept(xiushui: Jurisdiction) -> None:
         (("create", "--jurisdiction", "nowhere", "--name", "x"), "slug nowhere"),
         (("create", "--jurisdiction", "xiushui", "--name", " "), "1 to 60 characters"),
         (("create", "--jurisdiction", "xiushui", "--name", "x", "--days", "0"), "1 to 3660 days"),
-        (("revoke", "--jurisdiction", "xiushui", "--name", "x"), "no token named x"),
+        (("revoke", "--jurisdiction", "xiushui", "--name", "x"), "no token named x to revoke"),
     ],
 )
 def test_mistakes_are_said(xiushui: Jurisdiction, arguments: tuple[str, ...], said: str) -> None:
@@ -74,7 +74,11 @@ def test_mistakes_are_said(xiushui: Jurisdiction, arguments: tuple[str, ...], sa
         run("api_token", *arguments)
 
 
-def test_a_name_is_used_once(xiushui: Jurisdiction) -> None:
+def test_a_name_is_used_once_until_it_is_revoked(xiushui: Jurisdiction) -> None:
     run("api_token", "create", "--jurisdiction", "xiushui", "--name", "x")
     with pytest.raises(CommandError, match="already"):
         run("api_token", "create", "--jurisdiction", "xiushui", "--name", "x")
+    run("api_token", "revoke", "--jurisdiction", "xiushui", "--name", "x")
+    run("api_token", "create", "--jurisdiction", "xiushui", "--name", "x")
+    states = [line.split("  ")[2] for line in run("api_token", "list", "--jurisdiction", "xiushui")[:-1]]
+    assert sorted(states) == ["revoked", "valid"]

@@ -125,7 +125,7 @@ def test_what_is_overdue_longest_comes_first_page_by_page(
         after = page["pageInfo"]["endCursor"]
     assert seen == whole
     newest = f'{{ cases(after: "{whole[0]["cursor"]}") {{ edges {{ cursor }} }} }}'
-    assert supervisor.code(newest) == "BAD_INPUT"  # a cursor of the other order
+    assert supervisor.code(newest) == "BAD_USER_INPUT"  # a cursor of the other order
 
 
 def test_one_case_by_its_number_as_it_is_typed(province: None, supervisor: Asker, wuning: Jurisdiction) -> None:
@@ -234,4 +234,4 @@ def test_a_merged_department_has_no_single_jurisdiction(
 
 @pytest.mark.parametrize("first", [0, 101])
 def test_pages_below_a_place_have_the_same_limits(supervisor: Asker, first: int) -> None:
-    assert supervisor.code(of("360424", f"cases(first: {first}) {{ edges {{ cursor }} }}")) == "BAD_INPUT"
+    assert supervisor.code(of("360424", f"cases(first: {first}) {{ edges {{ cursor }} }}")) == "BAD_USER_INPUT"

@@ -52,7 +52,8 @@ def test_fragments_within_fragments_are_counted_without_being_unfolded(superviso
 
 def test_fragments_that_go_round_are_refused(supervisor: Asker) -> None:
     answer = supervisor.post("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }")
-    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_QUERY")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 
 def test_too_deep(supervisor: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,8 +70,47 @@ def test_too_long_or_broken(supervisor: Asker, query: str) -> None:
     assert supervisor.post(query).status_code == 400
 
 
-def test_a_body_beyond_the_limit(supervisor: Asker) -> None:
-    assert supervisor.post(PLACES, variables={"x": "y" * 70_000}).status_code == 413
+@pytest.mark.parametrize("size", [70_000, 3_000_000])
+def test_a_body_beyond_the_limit(supervisor: Asker, size: int) -> None:
+    answer = supervisor.post(PLACES, variables={"x": "y" * size})
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (413, "TOO_LARGE")
+
+
+def test_what_is_no_text_of_a_database_is_refused(supervisor: Asker) -> None:
+    by_code = "query ($code: String!) { jurisdictions { department(code: $code) { name } } }"
+    assert supervisor.code(by_code, code="a\0b") == "BAD_USER_INPUT"
+    assert supervisor.code('{ jurisdictions { department(code: "a\\u0000b") { name } } }') == "BAD_USER_INPUT"
+    assert supervisor.code(by_code, code="\ud800") == "BAD_USER_INPUT"
+    assert supervisor.code('{ case(number: "\\ud800") { number } }') == "GRAPHQL_PARSE_FAILED"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        ("Int", 1e308, "non 32-bit"),
+        ("Int", "2", "cannot represent"),
+        ("Date", "2026-02-30", "2026-02-30"),
+        ("Interval!", "HOURS", "HOURS"),
+        ("[CaseColumn!]!", [{}], "non-string"),
+    ],
+)
+def test_a_variable_that_does_not_fit_its_type_is_named(supervisor: Asker, kind: str, value: Any, said: str) -> None:
+    found = supervisor.refused(f"query ($it: {kind}) {{ {USES[kind]} }}", it=value)
+    assert found["extensions"]["code"] == "BAD_USER_INPUT"
+    assert found["message"].startswith("Variable '$it' got invalid value")
+    assert said in found["message"]
+
+
+USES = {
+    "Int": "cases(first: $it) { edges { cursor } }",
+    "Date": "caseSeries(interval: DAY, from: $it) { asOf }",
+    "Interval!": "caseSeries(interval: $it) { asOf }",
+    "[CaseColumn!]!": "caseRows(columns: $it) { rows }",
+}
+
+
+def test_the_parser_does_not_repeat_all_it_was_sent(supervisor: Asker) -> None:
+    assert len(supervisor.refused("1" * 9_000)["message"]) < 600
 
 
 @pytest.mark.parametrize("allowed", [False, True])
@@ -102,7 +142,7 @@ def test_an_unexpected_failure_shows_nothing_of_itself(supervisor: Asker, monkey
 
     monkeypatch.setattr("oversight.types.figures.summary", fail)
     text = supervisor.post("{ caseSummary { received } }").content.decode()
-    assert json.loads(text)["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert json.loads(text)["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
     assert "hunter2" not in text
     assert "cases_case" not in text
 
@@ -135,12 +175,17 @@ def test_errors_are_said_in_chinese_by_default(xiushui: Jurisdiction) -> None:
         ('{"query": 7}', "application/json"),
         ('{"query": "{a}", "variables": [1]}', "application/json"),
         ("{}", "application/json"),
+        ("[" * 60_000, "application/json"),
+        ('{"a":' * 12_000, "application/json"),
+        (b'{"query": "\xff"}', "application/json"),
+        (b"\xff", "application/graphql"),
+        ('{"query": "{ __typename }", "variables": {"a": NaN}}', "application/json"),
+        ('{"query": "{ __typename }", "operationName": 7}', "application/json"),
     ],
 )
-def test_only_json_is_understood(supervisor: Asker, body: str, kind: str) -> None:
-    answer = supervisor.client.post("/graphql/", body, content_type=kind)
-    assert answer.status_code == 400
-    assert answer.json()["errors"]
+def test_only_json_is_understood(supervisor: Asker, body: str | bytes, kind: str) -> None:
+    answer = supervisor.client.generic("POST", "/graphql/", body, content_type=kind)
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")
 
 
 def test_a_question_may_come_by_get(supervisor: Asker) -> None:

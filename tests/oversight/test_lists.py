@@ -63,12 +63,12 @@ def test_a_case_that_comes_in_between_two_pages_moves_nothing(
 
 @pytest.mark.parametrize("first", [0, -1, 101])
 def test_a_page_has_1_to_100_cases(supervisor: Asker, first: int) -> None:
-    assert supervisor.code(PAGE, first=first) == "BAD_INPUT"
+    assert supervisor.code(PAGE, first=first) == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize("after", ["x", "AAAA", "' OR 1=1 --", "MQ" * 40, "é"])
 def test_a_cursor_that_we_did_not_give_is_refused(supervisor: Asker, after: str) -> None:
-    assert supervisor.code(PAGE, after=after) == "BAD_INPUT"
+    assert supervisor.code(PAGE, after=after) == "BAD_USER_INPUT"
 
 
 def test_a_cursor_survives_its_text(ago: Moments) -> None:

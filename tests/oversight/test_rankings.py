@@ -137,7 +137,7 @@ def test_median_and_ninth_tenth_rank_by_what_they_are(province: None, supervisor
     ],
 )
 def test_what_cannot_be_meant_is_refused(supervisor: Asker, asked: dict[str, Any]) -> None:
-    assert supervisor.code(RANKING, **asked) == "BAD_INPUT"
+    assert supervisor.code(RANKING, **asked) == "BAD_USER_INPUT"
 
 
 def test_the_median_below_a_ranking_is_that_of_its_line(supervisor: Asker, xiushui: Jurisdiction, ago: Moments) -> None:

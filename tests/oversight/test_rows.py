@@ -74,9 +74,9 @@ def test_pages_hold_every_case_once(supervisor: Asker) -> None:
 
 
 def test_a_thousand_rows_at_a_time(supervisor: Asker, xiushui: Jurisdiction, ago: Moments) -> None:
-    assert supervisor.code(ROWS, columns=["NUMBER"], first=1001) == "BAD_INPUT"
-    assert supervisor.code(ROWS, columns=["NUMBER"], first=0) == "BAD_INPUT"
-    assert supervisor.code(ROWS, columns=[]) == "BAD_INPUT"
+    assert supervisor.code(ROWS, columns=["NUMBER"], first=1001) == "BAD_USER_INPUT"
+    assert supervisor.code(ROWS, columns=["NUMBER"], first=0) == "BAD_USER_INPUT"
+    assert supervisor.code(ROWS, columns=[]) == "BAD_USER_INPUT"
     with door(xiushui):
         make_case(received_at=ago(1))
     assert len(rows(supervisor, "NUMBER", first=1000)) == 8

@@ -146,13 +146,13 @@ def test_figures_are_compared_with_the_year_before(supervisor: Asker, xiushui: J
 
 @pytest.mark.parametrize("asked", [{}, {"receivedFrom": "2026-01-01"}, {"closedTo": "2026-01-01"}])
 def test_nothing_is_compared_without_a_whole_period(supervisor: Asker, asked: dict[str, str]) -> None:
-    assert supervisor.code(COMPARED, filter=asked, **{"with": "PREVIOUS_PERIOD"}) == "BAD_INPUT"
+    assert supervisor.code(COMPARED, filter=asked, **{"with": "PREVIOUS_PERIOD"}) == "BAD_USER_INPUT"
 
 
 def test_before_the_first_year_there_is_nothing(supervisor: Asker) -> None:
     asked = {"receivedFrom": "1900-01-01", "receivedTo": "1900-03-01"}
     for how in ("PREVIOUS_PERIOD", "SAME_PERIOD_LAST_YEAR"):
-        assert supervisor.code(COMPARED, filter=asked, **{"with": how}) == "BAD_INPUT"
+        assert supervisor.code(COMPARED, filter=asked, **{"with": how}) == "BAD_USER_INPUT"
 
 
 def test_both_periods_of_a_filter_are_shifted() -> None:

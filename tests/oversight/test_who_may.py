@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import DutyHolding
 from oversight.models import ApiToken
-from oversight.tokens import digest, find_token, revoke_token
+from oversight.tokens import digest, find_token, revoke_token, token_named
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.oversight.conftest import Asker, sign_in, with_token
@@ -69,7 +69,7 @@ def test_an_expired_and_a_revoked_token_are_refused(xiushui: Jurisdiction) -> No
     old = with_token(xiushui, name="old", expires_at=timezone.now() - timedelta(seconds=1))
     gone = with_token(xiushui, name="gone")
     with door(xiushui):
-        revoke_token(name="gone", actor=SYSTEM)
+        revoke_token(token=token_named("gone"), actor=SYSTEM)
     assert [old.post(PLACES).status_code, gone.post(PLACES).status_code] == [401, 401]
 
 
@@ -102,6 +102,8 @@ def test_a_session_needs_its_csrf_token_and_a_bearer_does_not(xiushui: Jurisdict
         "/graphql/", json.dumps({"query": PLACES}), content_type="application/json", headers={"X-CSRFToken": secret}
     )
     assert sent.status_code == 200
+    form = strict.post("/graphql/", {"query": PLACES, "csrfmiddlewaretoken": secret})  # multipart, read by the check
+    assert (form.status_code, form.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")
     machine = with_token(xiushui)
     machine.client.handler = type(machine.client.handler)(enforce_csrf_checks=True)
     assert codes(machine) == ["360424"]

@@ -4,12 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import IntegrityError
 from django.utils import timezone
 
 from apps.core.ledger.services import SYSTEM
 from oversight.models import ApiToken, Scope
-from oversight.tokens import create_token, revoke_token
+from oversight.tokens import NameTaken, create_token, revoke_token, token_named
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tenants.provisioning.schemas import owner_role
@@ -27,7 +26,7 @@ class Command(BaseCommand):
         create.add_argument("--name", required=True, help="who will use it, unique in the jurisdiction")
         create.add_argument("--scope", choices=Scope.values, default=Scope.CASES.value, help="default: %(default)s")
         create.add_argument("--days", type=int, metavar="N", help="valid for N days; until revoked without it")
-        listing = actions.add_parser("list", help="show name, scope, expiry and last use")
+        listing = actions.add_parser("list", help="show name, scope, state, maker, expiry and last use")
         listing.add_argument("--jurisdiction", required=True, metavar="SLUG")
         revoke = actions.add_parser("revoke", help="end a token at once")
         revoke.add_argument("--jurisdiction", required=True, metavar="SLUG")
@@ -51,7 +50,7 @@ class Command(BaseCommand):
         expires = None if days is None else timezone.now() + timedelta(days=days)
         try:
             token, text = create_token(name=name, actor=SYSTEM, scope=options["scope"], expires_at=expires)
-        except IntegrityError:
+        except NameTaken:
             raise CommandError(f"{jurisdiction.slug} has a token named {name} already: revoke it first.") from None
         self.stdout.write(text)
         until = f"until {timezone.localtime(expires):%Y-%m-%d %H:%M}" if expires else "until revoked"
@@ -60,7 +59,7 @@ class Command(BaseCommand):
     def _list(self, jurisdiction: Jurisdiction, options: dict[str, Any]) -> None:
         tokens = list(ApiToken.objects.all())
         for token in tokens:
-            facts = [token.name, token.scope]
+            facts = [token.name, token.scope, token.state, f"by {token.created_by or 'the command'}"]
             facts += [
                 f"{word} {timezone.localtime(moment):%Y-%m-%d %H:%M}"
                 for word, moment in (
@@ -76,7 +75,7 @@ class Command(BaseCommand):
 
     def _revoke(self, jurisdiction: Jurisdiction, options: dict[str, Any]) -> None:
         try:
-            token = revoke_token(name=options["name"], actor=SYSTEM)
+            token = revoke_token(token=token_named(options["name"]), actor=SYSTEM)
         except ApiToken.DoesNotExist:
-            raise CommandError(f"{jurisdiction.slug} has no token named {options['name']}.") from None
+            raise CommandError(f"{jurisdiction.slug} has no token named {options['name']} to revoke.") from None
         self.stdout.write(f"Token {token.name} of {jurisdiction.slug} is revoked.")
