@@ -7,6 +7,7 @@ and one transaction a jurisdiction. Not django-tenants' clone_schema, which rena
 import hashlib
 import inspect
 import time
+from functools import cache
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -64,8 +65,12 @@ def owner_role() -> str | None:
     return "owner" if getattr(settings, "DOOR_SETS_ROLE", False) else None
 
 
+@cache
 def release_digest() -> str:
-    """SHA-256 over every migration's source and the declared rights: what a schema of this release is made of."""
+    """SHA-256 over every migration's source and the declared rights: what a schema of this release is made of.
+
+    Computed once: what is on disk later is not the code of this process.
+    """
     loader = MigrationLoader(None)
     digest = hashlib.sha256()
     for key in sorted(loader.disk_migrations):

@@ -1,7 +1,7 @@
 """Carrying out a rollout: ring by ring, two connections, one runner at a time, from wherever it stands.
 
-The runner's own connection holds an advisory lock in an open transaction: when the process dies, PostgreSQL gives it
-back. Nothing is remembered outside of the database, so a killed run is simply started again.
+A connection of its own holds an advisory lock in an open transaction: when the process dies, PostgreSQL gives it back.
+Nothing is remembered outside of the database, so a killed run is simply started again.
 """
 
 import threading
@@ -18,6 +18,7 @@ from tenants.context import PUBLIC, door
 from tenants.models import Jurisdiction
 from tenants.provisioning.schemas import owner_role, release_digest
 from tenants.rollouts import acts
+from tenants.rollouts.alone import Alone
 from tenants.rollouts.attempts import Attempt, Busy, Done, Failed, Outcome, Paused
 from tenants.rollouts.enums import RolloutState, TargetState
 from tenants.rollouts.errors import RolloutError
@@ -28,7 +29,6 @@ from tenants.rollouts.upgrade import Leg
 from tenants.rollouts.waits import wait_before
 
 CONNECTIONS = 2
-LOCK = 719_360_000  # the key of "a rollout runs" in this database
 TRIES = 12  # for a lock: about a minute
 LOOK_EVERY = 0.2  # seconds between looks at what the console says, while nothing happens
 
@@ -68,10 +68,9 @@ class Run:
 
     def carry_out(self) -> Ended:
         """Until nobody waits, or it is paused, or too many have failed. Raises RolloutError where another one runs."""
-        with door(PUBLIC, role=owner_role()):
-            if not _alone():
-                raise RolloutError("another_runs", "another process is rolling out")
-            self._known = {release.digest: release for release in Release.objects.all()}
+        with Alone() as self._alone:
+            with door(PUBLIC, role=owner_role()):
+                self._known = {release.digest: release for release in Release.objects.all()}
             self._code = release_digest()
             with ThreadPoolExecutor(CONNECTIONS, initializer=self._begin_thread) as pool:
                 try:
@@ -83,7 +82,8 @@ class Run:
                     for each in self._opened:
                         each.close()
             selectors.forget()
-            return self._ended()
+            with door(PUBLIC, role=owner_role()):
+                return self._ended()
 
     def _begin_thread(self) -> None:
         connection.inc_thread_sharing()  # closed by the runner at the end
@@ -101,8 +101,9 @@ class Run:
     def _rings(self, pool: ThreadPoolExecutor) -> None:
         """The state of every schema is read once; from then on only this run changes it."""
         pool.submit(_begin_again, self.rollout.pk).result()
-        waiting = list(self.rollout.targets.filter(state=TargetState.WAITING).select_related("jurisdiction"))
-        self._standings = standings(target.jurisdiction.schema_name for target in waiting)
+        with door(PUBLIC, role=owner_role()):
+            waiting = list(self.rollout.targets.filter(state=TargetState.WAITING).select_related("jurisdiction"))
+            self._standings = standings(target.jurisdiction.schema_name for target in waiting)
         for ring in sorted({target.ring_position for target in waiting}):
             turns = [_Turn(target) for target in waiting if target.ring_position == ring]
             if not self._ring(pool, turns):
@@ -130,10 +131,11 @@ class Run:
 
     def _goes_on(self) -> bool:
         """What the console says, by one statement; who was held back meanwhile is passed over."""
+        self._alone.confirm()
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT r.state, ARRAY(SELECT jurisdiction_id FROM rollouts_heldback WHERE released_at IS NULL)"
-                " FROM rollouts_rollout r WHERE r.id = %s",
+                "SELECT r.state, ARRAY(SELECT jurisdiction_id FROM public.rollouts_heldback WHERE released_at IS NULL)"
+                " FROM public.rollouts_rollout r WHERE r.id = %s",
                 [self.rollout.pk],
             )
             state, held = cursor.fetchone()
@@ -177,12 +179,6 @@ class Run:
 
 def _next(turns: list[_Turn], now: float) -> _Turn | None:
     return next((turn for turn in turns if turn.not_before <= now), None)
-
-
-def _alone() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_catalog.pg_try_advisory_xact_lock(%s)", [LOCK])
-        return bool(cursor.fetchone()[0])
 
 
 def _standing_now(place: Jurisdiction) -> dict[str, Any]:
