@@ -26,3 +26,4 @@ if os.environ.get("GANJIANG_RELEASE"):  # one more tenant app, in this release: 
     TENANT_APPS = [*TENANT_APPS, "tests.support.release"]  # noqa: F405
     INSTALLED_APPS = [*INSTALLED_APPS, "tests.support.release"]  # noqa: F405
     MIGRATION_MODULES = {"release": f"tests.support.release.{RELEASE}"}
+    ROOT_URLCONF = "tests.support.release.urls"

@@ -62,8 +62,15 @@ _served: Register[dict[str, bool]] = Register(_read)
 
 
 def is_behind(place: Jurisdiction) -> bool:
-    """The jurisdiction's schema is older than the least that this code can serve."""
-    return not _served.current().get(place.release, False)
+    """The jurisdiction's schema is older than the least that this code can serve.
+
+    A release that is not known may be younger than what this process keeps of releases: they are read anew.
+    """
+    served = _served.current()
+    if place.release not in served:
+        _served.forget()
+        served = _served.current()
+    return not served.get(place.release, False)
 
 
 def forget() -> None:

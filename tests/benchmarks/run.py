@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from infra.embedded.testing import Connection
-from tests.benchmarks import across, counters, database, page, provisioning, report, rollout
+from tests.benchmarks import across, counters, database, graphql, page, provisioning, report, rollout, serving
 from tests.benchmarks.measure import Figure
 
 
@@ -27,8 +27,10 @@ class Part:
 PARTS: dict[str, Part] = {
     "provisioning": Part(lambda found, cases: provisioning.measure(found), province=False),
     "rollout": Part(lambda found, cases: rollout.measure(found), province=False),
+    "serving": Part(lambda found, cases: serving.measure(found), province=False),
     "across": Part(across.measure),
     "counters": Part(counters.measure),
+    "graphql": Part(graphql.measure),
     "pages": Part(lambda found, cases: page.measure()),
 }
 CASES = 300_000
