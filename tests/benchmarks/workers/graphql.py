@@ -4,6 +4,7 @@ import io
 import json
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -18,6 +19,7 @@ from graphql import DocumentNode, GraphQLResolveInfo, build_schema, execute, par
 
 from apps.core.cases.models import Case  # noqa: E402
 from apps.core.ledger.services import SYSTEM  # noqa: E402
+from apps.core.workdays.services import today  # noqa: E402
 from oversight.persisted import persisted  # noqa: E402
 from oversight.schema import schema  # noqa: E402
 from oversight.tokens import create_token  # noqa: E402
@@ -130,7 +132,9 @@ def fixed(source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
 def dashboard(rounds: int) -> dict[str, Any]:
     """Seconds by side: `product`, `sql` and `graphene` (the schema without resolvers, on the answer that was given)."""
     analyst = Analyst()
-    variables: dict[str, Any] = {"filter": {}, "overdue": {"overdue": True}}
+    until = today()
+    period = {"receivedFrom": (until - timedelta(days=364)).isoformat(), "receivedTo": until.isoformat()}
+    variables: dict[str, Any] = {"filter": period, "overdue": {"overdue": True}}
     question = {"id": "dashboard", "variables": variables}
     for _ in range(3):
         answer = orjson.loads(analyst.ask(question))
