@@ -66,12 +66,15 @@ def owner_role() -> str | None:
 
 
 @cache
-def release_digest() -> str:
-    """SHA-256 over every migration's source and the declared rights: what a schema of this release is made of.
+def migrations_of_code() -> MigrationLoader:
+    """The migrations of this process's code, read once: what is on disk later is not its code."""
+    return MigrationLoader(None)
 
-    Computed once: what is on disk later is not the code of this process.
-    """
-    loader = MigrationLoader(None)
+
+@cache
+def release_digest() -> str:
+    """SHA-256 over every migration's source and the declared rights: what a schema of this release is made of."""
+    loader = migrations_of_code()
     digest = hashlib.sha256()
     for key in sorted(loader.disk_migrations):
         digest.update("/".join(key).encode())

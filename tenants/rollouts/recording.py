@@ -20,7 +20,7 @@ from django.utils import timezone
 from tenants import grants
 from tenants.context import PUBLIC, door
 from tenants.models import Recording
-from tenants.provisioning.schemas import owner_role, release_digest
+from tenants.provisioning.schemas import migrations_of_code, owner_role, release_digest
 from tenants.rollouts import catalog, minimum
 from tenants.rollouts.errors import Changed, RolloutError
 from tenants.rollouts.models import Release
@@ -53,7 +53,7 @@ def record_release(*, version: str = "", notes: str = "") -> Release:
         earlier = Recording.objects.get(digest=before.digest) if before else None
     if found is not None:
         return found
-    loader = MigrationLoader(None)
+    loader = migrations_of_code()
     sources = _sources(loader)
     if before is not None:
         _refuse_older_code(before, sources)

@@ -31,16 +31,15 @@ def figures(
     """From seconds by side."""
     least = [sql + graphene for sql, graphene in zip(taken["sql"], taken["graphene"], strict=True)]
     said = f"112 jurisdictions, {cases:,} cases; {taken['statements']} statements, {taken['bytes'] / 1000:.0f} kB"
-    one = "1,000 × 10 of one jurisdiction, a whole request against `.values()` + orjson"
+    rows = "1,000 rows × 10 columns, a whole request against `.values()` + orjson"
+    all_of_them = f"{rows}, of all 112: either side reads by one statement"
+    one = f"{rows} of Django's own, of one jurisdiction"
     return [
         Figure("graphql_dashboard_vs_parts", ratio(taken["product"], least), "x", 1.3, said),
-        Figure("graphql_export_vs_values", ratio(own["product"], own["values"]), "x", 1.3, one),
-        Figure(
-            "graphql_export_everywhere_vs_values", ratio(everywhere["product"], everywhere["values"]), "x", None,
-            "1,000 × 10 of all 112, on either side by one statement",
-        ),
+        Figure("graphql_export_vs_values", ratio(everywhere["product"], everywhere["values"]), "x", 1.3, all_of_them),
+        Figure("graphql_export_one_vs_values", ratio(own["product"], own["values"]), "x", 1.3, one),
         Figure("graphql_dashboard", statistics.median(taken["product"]) * 1000, "ms", None, said),
         Figure("graphql_dashboard_sql", statistics.median(taken["sql"]) * 1000, "ms", None, "its statements, bare"),
         Figure("graphql_dashboard_graphene", statistics.median(taken["graphene"]) * 1000, "ms", None, "on fixed data"),
-        Figure("graphql_export", statistics.median(own["product"]) * 1000, "ms", None, one),
+        Figure("graphql_export", statistics.median(everywhere["product"]) * 1000, "ms", None, all_of_them),
     ]  # fmt: skip
