@@ -120,9 +120,14 @@ class Attempt:
         return text
 
 
-def _write(target: Target, state: TargetState, outcome: str, attempts: int, **values: object) -> None:
+def _write(target: Target, state: TargetState, outcome: str, attempts: int, **values: datetime | bool) -> None:
     """A transaction of its own, in one round trip: outside of any door, so by a qualified name."""
-    changed = {"state": state.value, "outcome": outcome, "attempts": attempts, **values}
+    changed: dict[str, str | int | datetime | bool] = {
+        "state": state.value,
+        "outcome": outcome,
+        "attempts": attempts,
+        **values,
+    }
     columns = ", ".join(f"{name} = %s" for name in changed)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -58,7 +58,12 @@ class Analyst:
 
     def ask(self, question: dict[str, Any]) -> bytes:
         """The body of the answer."""
-        body, status = json.dumps(question).encode(), []
+        body = json.dumps(question).encode()
+        status: list[str] = []
+
+        def start(code: str, *_: Any) -> Any:
+            status.append(code)
+
         environ = {
             "REQUEST_METHOD": "POST",
             "PATH_INFO": "/graphql/",
@@ -79,7 +84,7 @@ class Analyst:
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
         }
-        response: Any = application(environ, lambda code, *_: status.append(code))
+        response: Any = application(environ, start)
         answer = b"".join(response)
         response.close()
         if status != ["200 OK"] or b'"errors"' in answer[:20]:
