@@ -15,7 +15,7 @@ _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 def words(*texts: str) -> list[str]:
     """The searchable words of texts, lower case, punctuation left out."""
-    import rjieba  # its dictionary is a third of the time that a command takes to begin: only who cuts reads it
+    import rjieba  # its dictionary is a fifth of what a command takes to begin: only who cuts reads it
 
     found: list[str] = []
     for text in texts:
