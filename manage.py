@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Django's command line for Ganjiang."""
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -10,6 +11,7 @@ OWNERS_WORK = {"jurisdiction", "rollout"}  # done as the database's owner unless
 
 def main() -> None:
     """Run a management command."""
+    gc.set_threshold(50_000)  # what is imported stays: looking through it again and again is a tenth of the start
     if OWNERS_WORK & set(sys.argv[1:2]):
         os.environ.setdefault("GANJIANG_ZONE", "owner")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")

@@ -12,3 +12,4 @@ application = get_wsgi_application()
 import_module(
     "tenants.rollouts.minimum"
 ).needed()  # as the code was when this process read it, not as a later file says
+import_module("rjieba")  # its dictionary is read before the first request, not by it

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import rjieba
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -22,6 +21,8 @@ def breakable(left: str, right: str) -> bool:
 @lru_cache(maxsize=4096)
 def word_breaks(text: str) -> SafeString:
     """`<span class="words">` with <wbr> between words, so that a title never breaks inside one. Escapes."""
+    import rjieba  # when the first text is cut: a command that shows none does not read its dictionary
+
     parts: list[str] = []
     for word in rjieba.cut(text):
         if parts and breakable(parts[-1], word):

@@ -40,7 +40,6 @@ SHARED_APPS = [
     "frontend",
     "django_htmx",
     "django_structlog",
-    "graphene_django",
 ]
 TENANT_APPS = [
     "django.contrib.sessions",

@@ -21,3 +21,9 @@ LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"handlers":
 if os.environ.get("GANJIANG_BENCH_PAGES"):
     ROOT_URLCONF = "tests.benchmarks.pages"
     MIDDLEWARE = [m for m in OFFICE["MIDDLEWARE"] if m.startswith("tenants.")]
+if os.environ.get("GANJIANG_RELEASE"):  # one more tenant app, in this release: what is rolled out
+    RELEASE = os.environ["GANJIANG_RELEASE"]
+    TENANT_APPS = [*TENANT_APPS, "tests.support.release"]  # noqa: F405
+    INSTALLED_APPS = [*INSTALLED_APPS, "tests.support.release"]  # noqa: F405
+    MIGRATION_MODULES = {"release": f"tests.support.release.{RELEASE}"}
+    ROOT_URLCONF = "tests.support.release.urls"

@@ -26,7 +26,8 @@ def lock(arguments: list[str]) -> int:
     install_uv()
     REQUIREMENTS.mkdir(exist_ok=True)
     compile_file(["pyproject.toml", *arguments], REQUIREMENTS / "runtime.txt")
+    constraints = ["-c", "requirements/runtime.txt"]  # all files are installed together
     for group in GROUPS:
-        constraint = ["-c", "requirements/runtime.txt"]
-        compile_file(["--group", group, *constraint, *arguments], REQUIREMENTS / f"{group}.txt")
+        compile_file(["--group", group, *constraints, *arguments], REQUIREMENTS / f"{group}.txt")
+        constraints += ["-c", f"requirements/{group}.txt"]
     return 0

@@ -6,6 +6,7 @@ and one transaction a jurisdiction. Not django-tenants' clone_schema, which rena
 
 import hashlib
 import inspect
+from functools import cache
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -37,9 +38,16 @@ def owner_role() -> str | None:
     return "owner" if getattr(settings, "DOOR_SETS_ROLE", False) else None
 
 
+@cache
+def migrations_of_code() -> MigrationLoader:
+    """The migrations of this process's code, read once: what is on disk later is not its code."""
+    return MigrationLoader(None)
+
+
+@cache
 def release_digest() -> str:
     """SHA-256 over every migration's source and the declared rights: what a schema of this release is made of."""
-    loader = MigrationLoader(None)
+    loader = migrations_of_code()
     digest = hashlib.sha256()
     for key in sorted(loader.disk_migrations):
         digest.update("/".join(key).encode())

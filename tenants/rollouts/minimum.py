@@ -15,10 +15,10 @@ from django.contrib.postgres.operations import (
     ValidateConstraint,
 )
 from django.db.migrations import operations
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.migration import Migration
 
 from tenants.models import Jurisdiction
+from tenants.provisioning.schemas import migrations_of_code
 from tenants.registers import Register
 from tenants.rollouts.models import Release
 from tenants.rollouts.operations import Backfill, DropForgotten
@@ -49,7 +49,7 @@ def needed_of(migrations: "dict[tuple[str, str], Migration]") -> frozenset[str]:
 @cache
 def needed() -> frozenset[str]:
     """What the code of this process cannot do without."""
-    return needed_of(MigrationLoader(None).disk_migrations)
+    return needed_of(migrations_of_code().disk_migrations)
 
 
 def _read() -> dict[str, bool]:
@@ -62,8 +62,15 @@ _served: Register[dict[str, bool]] = Register(_read)
 
 
 def is_behind(place: Jurisdiction) -> bool:
-    """The jurisdiction's schema is older than the least that this code can serve."""
-    return not _served.current().get(place.release, False)
+    """The jurisdiction's schema is older than the least that this code can serve.
+
+    A release that is not known may be younger than what this process keeps of releases: they are read anew.
+    """
+    served = _served.current()
+    if place.release not in served:
+        _served.forget()
+        served = _served.current()
+    return not served.get(place.release, False)
 
 
 def forget() -> None:

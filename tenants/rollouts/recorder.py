@@ -79,6 +79,7 @@ class Recorder:
         """`fills`: the schema has data, and nobody will take the steps."""
         self.state = state
         self.fills = fills
+        self._anew = not state.models
         self.steps: list[Step] = []
         self.creation: list[str] = []
         self._history: list[tuple[str, str]] = []
@@ -88,7 +89,10 @@ class Recorder:
     def record(self, migration: Migration) -> None:
         """One migration; its row in django_migrations goes with its last statement."""
         self._named.append(f"{migration.app_label}.{migration.name}")
-        if only_django_can(migration):
+        if router.allow_migrate(connection.alias, migration.app_label) is False:  # none of its tables belongs here
+            self.state = migration.mutate_state(self.state, preserve=False)
+            self._block.append(_HISTORY.format(app=migration.app_label, name=migration.name))
+        elif only_django_can(migration):
             self._stock(migration)
         else:
             self._by_operation(migration)
@@ -114,6 +118,8 @@ class Recorder:
 
     def _by_operation(self, migration: Migration) -> None:
         """As `Migration.apply` does it, with an end of the block where an operation needs one."""
+        if not self._anew:
+            _render(self.state)
         pending: list[tuple[Operation, ProjectState]] = []
         for operation in migration.operations:
             before = self.state.clone()
@@ -203,6 +209,11 @@ class Recorder:
         if self._block:
             self.steps.append(Step("block", list(self._named), sql=joined(self._block)))
         self._block, self._named = [], []
+
+
+def _render(state: ProjectState) -> None:
+    """Make its models, once: what is cloned from it makes only those that an operation changes."""
+    _ = state.apps
 
 
 def flat(operations: Sequence[Operation]) -> Iterator[Operation]:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from tenants import grants
 from tenants.context import PUBLIC, door
 from tenants.models import Recording
-from tenants.provisioning.schemas import owner_role, release_digest
+from tenants.provisioning.schemas import migrations_of_code, owner_role, release_digest
 from tenants.rollouts import catalog, minimum
 from tenants.rollouts.errors import Changed, RolloutError
 from tenants.rollouts.models import Release
@@ -55,7 +55,7 @@ def record_release(*, version: str = "", notes: str = "") -> Release:
     if found is not None:
         return found
     refuse_what_cannot_follow()
-    loader = MigrationLoader(None)
+    loader = migrations_of_code()
     sources = _sources(loader)
     made = _in_template(loader, before, earlier)
     if before is not None and _edited(before, sources):

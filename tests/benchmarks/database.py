@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ PREFIX = "ganjiang"
 PROVINCE = "ganjiang_bench"
 OURS = "ganjiang_bench_ours"
 STOCK = "ganjiang_bench_stock"
+RELEASED = "ganjiang_bench_released"
+ROWS = 2_700  # of the table that a release changes, in each jurisdiction: as many as 300,000 cases are in the mean
 MEMORY = Path("/dev/shm")
 ROOM = 8 << 30
 
@@ -77,15 +80,45 @@ def fresh(found: Connection, name: str) -> None:
     make_cluster(Cluster(found.host, found.port, found.user, "", name, PREFIX, {}))
 
 
-def manage(*arguments: str, zone: str = "owner", database: str = PROVINCE) -> None:
-    """A management command of the product in a process of its own; raises where it fails."""
+def manage(
+    *arguments: str, zone: str = "owner", database: str = PROVINCE, settings: str = "bench", release: str = ""
+) -> float:
+    """A management command of the product in a process of its own, and its seconds; raises where it fails."""
     environment = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.bench",
+        "DJANGO_SETTINGS_MODULE": f"config.settings.{settings}",
         "GANJIANG_ZONE": zone,
         "GANJIANG_DB_NAME": database,
+        "GANJIANG_RELEASE": release,
     }
-    subprocess.run([sys.executable, "manage.py", *arguments], cwd=PROJECT, env=environment, check=True)
+    said = subprocess.DEVNULL if release else None
+    begin = time.perf_counter()
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=PROJECT, env=environment, stdout=said, check=True)
+    return time.perf_counter() - begin
+
+
+def copy(found: Connection, template: str, name: str) -> None:
+    """An equal database; its own rights are not copied, so they are set again."""
+    drop(found, name)
+    run(found, f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {PREFIX}_owner STRATEGY FILE_COPY', "CHECKPOINT")
+    make_cluster(Cluster(found.host, found.port, found.user, "", name, PREFIX, {}))
+
+
+def released(found: Connection) -> list[str]:
+    """All jurisdictions at the tests' release `before`, whose table has rows; their schemas, the centre's too."""
+    schemas = "SELECT schema_name FROM public.tenants_jurisdiction ORDER BY schema_name"
+    if not run(found, f"SELECT 1 FROM pg_database WHERE datname = '{RELEASED}'"):
+        fresh(found, RELEASED)
+        manage("provision", database=RELEASED, release="before")
+        fill = "INSERT INTO {}.release_item (id, title) SELECT gen_random_uuid(), 'item ' || n FROM generate_series"
+        rows = run(found, schemas, database=RELEASED)
+        run(
+            found,
+            *(f"{fill.format(schema)}(1, {ROWS}) n" for (schema,) in rows),
+            "VACUUM ANALYZE",
+            database=RELEASED,
+        )
+    return [str(schema) for (schema,) in run(found, schemas, database=RELEASED)]
 
 
 def province(found: Connection, cases: int, *, keep: bool = False) -> None:

@@ -1,7 +1,7 @@
 """`make bench`: measures, prints a `BENCH` line a figure, writes the same table to docs/performance.md.
 
     make bench                                  everything
-    make bench ARGS="pages"                     only: provisioning, across, pages (the file is written by a whole run)
+    make bench ARGS="pages"                     only these parts (the file is written by a whole run)
     make bench ARGS="--cases 2000000"           with more cases
 
 Ends with 1 where a figure misses what is demanded.
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from infra.embedded.testing import Connection
-from tests.benchmarks import across, adhoc, counters, database, page, provisioning, report
+from tests.benchmarks import across, adhoc, counters, database, graphql, page, provisioning, report, rollout, serving
 from tests.benchmarks.measure import Figure
 
 
@@ -26,9 +26,12 @@ class Part:
 
 PARTS: dict[str, Part] = {
     "provisioning": Part(lambda found, cases: provisioning.measure(found), province=False),
+    "rollout": Part(lambda found, cases: rollout.measure(found), province=False),
+    "serving": Part(lambda found, cases: serving.measure(found), province=False),
     "across": Part(across.measure),
     "adhoc": Part(adhoc.measure),
     "counters": Part(counters.measure),
+    "graphql": Part(graphql.measure),
     "pages": Part(lambda found, cases: page.measure()),
 }
 CASES = 300_000

@@ -1,11 +1,14 @@
 """The bench's own parts: a figure that cannot miss, or a comparison that sees nothing, would be worth nothing."""
 
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.benchmarks import report
+from tests.benchmarks import report, rollout, run, serving
 from tests.benchmarks.measure import Figure, Worker, interleaved, number, ratio
 from tests.benchmarks.provisioning import describe
 from tests.support import database
@@ -57,6 +60,81 @@ def test_the_table_replaces_what_stands_between_the_marks(tmp_path: Path, monkey
 def test_the_committed_report_has_its_marks() -> None:
     text = report.FILE.read_text(encoding="utf-8")
     assert text.count(report.BEGIN) == text.count(report.END) == 1
+
+
+def met(figures: list[Figure]) -> dict[str, bool]:
+    return {figure.name: figure.met for figure in figures if figure.demanded}
+
+
+def test_a_rollout_is_measured_against_both_sides() -> None:
+    taken = {"ours": [1.0, 9.0, 1.0], "nothing": [0.5], "bare": [0.25], "stock": [25.0], "stock_nothing": [20.0]}
+    assert set(met(rollout.figures(taken, 112)).values()) == {True}
+    slow = {**taken, "ours": [1.01], "nothing": [0.51]}
+    assert set(met(rollout.figures(slow, 112)).values()) == {False}
+
+
+def test_of_requests_the_slowest_of_a_hundred_count_and_every_one_that_failed() -> None:
+    assert serving.percentile([float(n) for n in range(1, 101)], 99) == 99
+    assert serving.percentile([7.0], 99) == 7
+    before, during = [0.010] * 200, [0.010] * 197 + [0.031] * 3
+    assert met(serving.figures(before, during, 0, 400)) == {"serving_failed": True, "serving_p99_vs_before": False}
+    assert not serving.figures(before, before, 1, 400)[0].met
+
+
+class _Answers(BaseHTTPRequestHandler):
+    """Every third is refused, and kept alive all the same."""
+
+    protocol_version = "HTTP/1.1"
+    hosts: list[str] = []
+
+    def do_POST(self) -> None:
+        self.hosts.append(self.headers["Host"])
+        self.send_response(503 if len(self.hosts) % 3 == 0 else 200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing is said."""
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_load_goes_to_all_hosts_in_turn_and_tells_of_every_request(port: int) -> None:
+    with Worker("tests.benchmarks.workers.load", "test") as load:
+        load.ask("begin", port=port, hosts=["a", "b", "c", "d"], rate=500)
+        while load.ask("done") < 40:
+            pass
+        samples = load.ask("end")
+    assert len(samples) == len(_Answers.hosts) >= 40
+    assert {_Answers.hosts.count(host) for host in "abcd"} <= {len(samples) // 4, len(samples) // 4 + 1}
+    assert sum(1 for _, _, status in samples if status == 503) == len(samples) // 3
+    assert all(seconds >= 0 for _, seconds, _ in samples)
+
+
+def test_the_dashboard_and_its_parts_give_the_same_answer(live_database: Any) -> None:
+    environment = live_database.environment(
+        DJANGO_SETTINGS_MODULE="config.settings.bench", GANJIANG_DB_NAME=live_database.name, GANJIANG_ZONE="office"
+    )
+    with Worker("tests.benchmarks.workers.graphql", "bench", environment) as worker:
+        taken = worker.ask("dashboard", rounds=1)  # it compares the answers itself
+    assert taken["statements"] > 5
+    assert {len(taken[side]) for side in ("product", "sql", "graphene")} == {1}
+
+
+def test_every_part_can_be_asked_for_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run.main(["--help"])
+    said = capsys.readouterr().out
+    assert all(name in said for name in run.PARTS)
 
 
 def test_a_worker_that_stops_is_noticed() -> None:

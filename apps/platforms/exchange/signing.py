@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,11 +19,11 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext_noop
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
 
 from apps.platforms.exchange.backoff import Told
+
+if TYPE_CHECKING:  # read when the first message is signed: it is a twentieth of a command's start
+    from joserfc.jwk import OKPKey
 
 ALGORITHM = "Ed25519"
 
@@ -62,7 +62,9 @@ def digest(text: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _key(secret: str, code: str) -> OKPKey:
+def _key(secret: str, code: str) -> "OKPKey":
+    from joserfc.jwk import OKPKey
+
     derivation = HKDF(algorithm=hashes.SHA256(), length=32, salt=b"ganjiang exchange", info=f"Ed25519 {code}".encode())
     private = Ed25519PrivateKey.from_private_bytes(derivation.derive(secret.encode()))
     pem = private.private_bytes(
@@ -71,7 +73,7 @@ def _key(secret: str, code: str) -> OKPKey:
     return OKPKey.import_key(pem)
 
 
-def key_of(code: str) -> OKPKey:
+def key_of(code: str) -> "OKPKey":
     """The signing key of a jurisdiction."""
     secret = str(settings.EXCHANGE_KEY)
     if not secret:
@@ -81,12 +83,17 @@ def key_of(code: str) -> OKPKey:
 
 def sign(claims: Claims) -> str:
     """The token of a message, signed with the sender's key."""
+    from joserfc import jws
+
     header = {"alg": ALGORITHM, "kid": claims.sender}
     return jws.serialize_compact(header, canonical(asdict(claims)), key_of(claims.sender), algorithms=[ALGORITHM])
 
 
 def verify(token: str, *, payload: str, expected: dict[str, Any]) -> Claims:
     """The signed claims; raises Tampered where the signature, the payload or one of the `expected` claims is wrong."""
+    from joserfc import jws
+    from joserfc.errors import JoseError
+
     sender = str(expected["sender"])
     try:
         found = jws.deserialize_compact(token, key_of(sender), algorithms=[ALGORITHM])

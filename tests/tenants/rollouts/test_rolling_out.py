@@ -2,6 +2,8 @@
 
 import signal
 
+from tests.benchmarks.provisioning import describe
+from tests.benchmarks.rollout import COLUMN, INDEX
 from tests.tenants.rollouts.conftest import SCHEMAS, Operator
 
 
@@ -173,6 +175,36 @@ def test_only_one_runs_at_a_time(operator):
         ran = operator.rollout("after", "start")
     assert ran.code == 1
     assert "Another process is rolling out." in ran.complained
+
+
+def test_the_transaction_that_holds_the_lock_has_no_snapshot_for_which_an_index_would_wait(operator):
+    with operator.database.admin() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("LOCK TABLE j360424.release_item IN ACCESS SHARE MODE")
+        process = operator.begin("after", "start")
+        while not operator.rows("SELECT 1 FROM public.rollouts_target WHERE outcome LIKE 'a table is in use%'"):
+            assert process.poll() is None, process.communicate()
+        holders = operator.rows(
+            "SELECT backend_xmin IS NULL AND backend_xid IS NULL FROM pg_stat_activity WHERE pid IN (SELECT pid FROM"
+            " pg_locks WHERE locktype = 'advisory' AND objid = 719360000 AND granted) AND datname = current_database()"
+        )
+        cursor.execute("ROLLBACK")
+    assert holders == [(True,)]
+    _, complained = process.communicate()
+    assert process.returncode == 0, complained
+
+
+def test_the_release_that_is_measured_is_what_bare_statements_make(operator):
+    operator.rollout("indexed", "hold", "wuning", "--reason", "made by hand")
+    assert operator.rollout("indexed", "start").code == 0
+    for statement in (COLUMN, INDEX):
+        operator.rows(statement.format("j360423"))
+    by_release, by_hand = (
+        {line for line in describe(operator.database.server, operator.database.name, schema) if "release_" in line}
+        for schema in ("j360424", "j360423")
+    )
+    assert any("release_length" in line for line in by_release)
+    assert by_release == by_hand
 
 
 def test_what_was_changed_by_hand_is_named(operator):

@@ -1,0 +1,13 @@
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("release", "0001_initial")]
+
+    operations = [
+        migrations.AddField("item", "length", models.IntegerField(null=True)),
+        AddIndexConcurrently("item", models.Index(fields=["length"], name="release_length")),
+    ]
