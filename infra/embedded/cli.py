@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 
 from infra.embedded import install, testing
 from infra.embedded.postgres import Cluster
@@ -161,6 +161,14 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 }  # fmt: skip
 
 
+def keep_compiled(environment: MutableMapping[str, str]) -> None:
+    """Where the caller's shell says that Python shall not write what it compiled, keep it apart from the sources: a
+    process that compiles 700 modules anew starts in three seconds instead of one, and the tests start hundreds.
+    """
+    if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+        environment.setdefault("PYTHONPYCACHEPREFIX", str(install.TOOLS / "compiled"))
+
+
 def run(arguments: list[str]) -> int:
     """Run the command; what the person must know is said plainly, anything else is our mistake and shows where."""
     name, *rest = arguments or ["demo"]
@@ -168,6 +176,7 @@ def run(arguments: list[str]) -> int:
         known = "\n".join(f"  {n:<6} {c.__doc__}" for n, c in COMMANDS.items() if n[0] != "_")
         complain(f"There is no command {name!r}. There are:\n{known}")
         return 2
+    keep_compiled(os.environ)
     try:
         return COMMANDS[name](rest)
     except Problem as problem:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.embedded import install
+from infra.embedded import cli, install
 from infra.embedded.problems import Problem
 from infra.embedded.state import PROJECT
 
@@ -126,3 +126,18 @@ def test_every_target_forwards_to_the_one_entry():
         for target in ("demo", "up", "down", "reset", "test", "check", "fix", "bench", "e2e", "lock")
     }
     assert shown == {target: f"py demo.py {target} -x" for target in shown}
+
+
+def test_what_python_compiled_is_kept_apart_where_the_shell_says_that_it_shall_not_be_written():
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment.pop("PYTHONPYCACHEPREFIX", None)
+    cli.keep_compiled(environment)
+    code = "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert ran.stdout == f"False {install.TOOLS / 'compiled'}\n"
+
+
+def test_where_python_may_write_nothing_is_changed():
+    environment = {"PATH": "/bin"}
+    cli.keep_compiled(environment)
+    assert environment == {"PATH": "/bin"}
