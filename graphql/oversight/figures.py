@@ -181,6 +181,7 @@ def live_summary(
         order=tuple(outer),
         limit=most + 1,
         label=(lambda place: place.code) if by_place or not by_city else city_code,
+        planned_once=not wanted.text,
     )
     if len(found.rows) > most:
         raise Refused.too_many_groups(most)

@@ -157,7 +157,7 @@ class Question:
         return (
             f"SELECT {self._heads(value, self.dated)}, {measures}, {late} AS overdue FROM pending"  # noqa: S608
             f" WHERE {self.dated} IS NOT NULL AND {self.period.holds(self.dated, bound, name)}"
-            f" AND {self._valued(value, name)} GROUP BY 1, 2, 3"
+            f" AND {self._valued(value, name)}{self._grouped}"
         )
 
     def _due(self, number: int, bound: dict[str, Any]) -> str:
@@ -171,6 +171,13 @@ class Question:
     @property
     def _value(self) -> str:
         return "''" if self.dimension is Dimension.ALL else self.dimension.value
+
+    @property
+    def _grouped(self) -> str:
+        """By what differs only: a constant costs each row as much as a column."""
+        told = ((By.CODE in self.by, 1), (By.VALUE in self.by, 2), (bool({By.MONTH, By.DAY} & self.by), 3))
+        places = ", ".join(str(place) for differs, place in told if differs)
+        return f" GROUP BY {places}" if places else ""
 
     @property
     def columns(self) -> set[str]:
