@@ -135,9 +135,6 @@ def read(
     top = _Top(order, limit, fold, label or (lambda place: place.code), parts)
     if not any(top.branches(place) for place in able):
         return Result([], left_out)
-    if connection.opening is None:  # type: ignore[attr-defined]
-        with door(PUBLIC):
-            return _read(_Question(compiled, top, timeout_ms, planned_once), able, left_out)
     return _read(_Question(compiled, top, timeout_ms, planned_once), able, left_out)
 
 
@@ -157,11 +154,7 @@ def combine(
         return Rows([], left_out)
     top = _Top((), None, None, lambda place: place.code, around=around)
     question = _Question(compile_branch(queryset.order_by()), top, timeout_ms, planned_once=True)
-    if connection.opening is None:  # type: ignore[attr-defined]
-        with door(PUBLIC):
-            found = _read(question, able, left_out)
-    else:
-        found = _read(question, able, left_out)
+    found = _read(question, able, left_out)
     return Rows(cast("list[tuple[Any, ...]]", found.rows), found.left_out)
 
 
@@ -312,6 +305,14 @@ def _direction(raw: Any, name: str) -> str:
 
 
 def _read(question: _Question, places: list[Jurisdiction], left_out: tuple[LeftOut, ...]) -> Result:
+    """Behind the door that is open, else behind one of its own."""
+    if connection.opening is not None:  # type: ignore[attr-defined]
+        return _answer(question, places, left_out)
+    with door(PUBLIC):
+        return _answer(question, places, left_out)
+
+
+def _answer(question: _Question, places: list[Jurisdiction], left_out: tuple[LeftOut, ...]) -> Result:
     """First as if all were well, which costs nothing; those who stand in the way are found only when it fails."""
     for _attempt in range(4):
         try:

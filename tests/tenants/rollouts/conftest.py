@@ -42,6 +42,13 @@ class Operator:
         self.database._processes.append(process)
         return process
 
+    def begin_and_meet_a_lock(self, release: str) -> "subprocess.Popen[str]":
+        """A rollout that has found a table in use and comes back to it."""
+        process = self.begin(release, "start")
+        while not self.rows("SELECT 1 FROM public.rollouts_target WHERE outcome LIKE 'a table is in use%'"):
+            assert process.poll() is None, process.communicate()
+        return process
+
     def rollout(self, release: str, *arguments: str, command: str = "rollout") -> Ran:
         process = self.begin(release, *arguments, command=command)
         said, complained = process.communicate()

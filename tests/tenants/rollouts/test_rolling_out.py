@@ -177,23 +177,6 @@ def test_only_one_runs_at_a_time(operator):
     assert "Another process is rolling out." in ran.complained
 
 
-def test_the_transaction_that_holds_the_lock_has_no_snapshot_for_which_an_index_would_wait(operator):
-    with operator.database.admin() as cursor:
-        cursor.execute("BEGIN")
-        cursor.execute("LOCK TABLE j360424.release_item IN ACCESS SHARE MODE")
-        process = operator.begin("after", "start")
-        while not operator.rows("SELECT 1 FROM public.rollouts_target WHERE outcome LIKE 'a table is in use%'"):
-            assert process.poll() is None, process.communicate()
-        holders = operator.rows(
-            "SELECT backend_xmin IS NULL AND backend_xid IS NULL FROM pg_stat_activity WHERE pid IN (SELECT pid FROM"
-            " pg_locks WHERE locktype = 'advisory' AND objid = 719360000 AND granted) AND datname = current_database()"
-        )
-        cursor.execute("ROLLBACK")
-    assert holders == [(True,)]
-    _, complained = process.communicate()
-    assert process.returncode == 0, complained
-
-
 def test_the_release_that_is_measured_is_what_bare_statements_make(operator):
     operator.rollout("indexed", "hold", "wuning", "--reason", "made by hand")
     assert operator.rollout("indexed", "start").code == 0

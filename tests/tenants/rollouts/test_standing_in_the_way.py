@@ -78,18 +78,18 @@ def test_a_long_query_through_all_tries_fails_its_county_alone_and_says_who_it_i
 def test_an_index_does_not_wait_for_the_run_that_makes_it(operator):
     """Made CONCURRENTLY it waits for every transaction that has looked at anything since: no such one is the run's."""
     asked = (
-        "SELECT a.query FROM pg_stat_activity a JOIN pg_locks l USING (pid) WHERE l.locktype = 'advisory'"
+        "SELECT a.query, a.backend_xmin IS NULL, a.backend_xid IS NULL FROM pg_stat_activity a"
+        " JOIN pg_locks l USING (pid) WHERE l.locktype = 'advisory'"
         " AND l.objid::bigint = 719360000 AND a.datname = current_database()"
     )
     with operator.database.admin() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT count(*) FROM j360424.release_item")
-        process = operator.begin("after", "start")
-        while not operator.rows("SELECT 1 FROM public.rollouts_target WHERE outcome LIKE 'a table is in use%'"):
-            assert process.poll() is None, process.communicate()
-        assert operator.rows(asked) == [("SELECT pg_catalog.pg_try_advisory_xact_lock(719360000)",)]
+        process = operator.begin_and_meet_a_lock("after")
+        assert operator.rows(asked) == [("SELECT pg_catalog.pg_try_advisory_xact_lock(719360000)", True, True)]
         cursor.execute("ROLLBACK")
     said, complained = process.communicate()
+    assert process.returncode == 0, complained
     assert said.endswith("5 upgraded, 0 failed, 0 waiting.\n"), complained
 
 
@@ -97,9 +97,7 @@ def test_a_run_that_has_lost_its_lock_ends_and_is_started_again(operator):
     with operator.database.admin() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT count(*) FROM j360424.release_item")
-        process = operator.begin("after", "start")
-        while not operator.rows("SELECT 1 FROM public.rollouts_target WHERE outcome LIKE 'a table is in use%'"):
-            assert process.poll() is None, process.communicate()
+        process = operator.begin_and_meet_a_lock("after")
         operator.rows(
             "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_locks l USING (pid)"
             " WHERE l.locktype = 'advisory' AND l.objid::bigint = 719360000 AND a.datname = current_database()"

@@ -1,10 +1,3 @@
-from django.db import migrations
+from tests.support.release.steps.forget_length import Migration
 
-
-class Migration(migrations.Migration):
-    dependencies = [("release", "0002_length")]
-
-    operations = [
-        migrations.RemoveIndex("item", "release_length"),
-        migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField("item", "length")]),
-    ]
+__all__ = ["Migration"]

@@ -1,14 +1,3 @@
-from django.db import migrations, models
+from tests.support.release.steps.word import Migration
 
-
-class Migration(migrations.Migration):
-    initial = True
-
-    dependencies = []
-
-    operations = [
-        migrations.CreateModel(
-            name="Word",
-            fields=[("id", models.BigAutoField(primary_key=True)), ("text", models.CharField(max_length=40))],
-        ),
-    ]
+__all__ = ["Migration"]

@@ -1,0 +1,1 @@
+"""Migrations that several releases of the tests have in common."""
