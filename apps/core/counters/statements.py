@@ -4,6 +4,7 @@ A change that counts (`changed`) is a case with a sign. Folding changes what was
 themselves, verifying the cases less what was appended less the totals: nothing may be left.
 """
 
+import re
 from dataclasses import dataclass
 
 from apps.core.cases.enums import Satisfaction
@@ -36,15 +37,8 @@ MEASURES = {
     "days": "sign * coalesce(used_days, 0)",
     "timed": "CASE WHEN used_days IS NOT NULL THEN sign ELSE 0 END",
 }
-MEASURED_BY = {
-    "received": {"sign"},
-    "closed": {"sign", "closed"},
-    "closed_on_time": {"sign", "on_time"},
-    "rated": {"sign", "satisfaction"},
-    "satisfied": {"sign", "satisfaction"},
-    "days": {"sign", "used_days"},
-    "timed": {"sign", "used_days"},
-}
+# the columns that each measure looks at
+MEASURED_BY = {name: set(COLUMNS.split(", ")) & set(re.findall(r"\w+", text)) for name, text in MEASURES.items()}
 _DIMENSIONS = tuple(each.value for each in Dimension if each is not Dimension.ALL)
 _SETS = f"GROUPING SETS ((), {', '.join(f'({each})' for each in _DIMENSIONS)})"
 _WHICH = " ".join(f"WHEN GROUPING({each}) = 0 THEN '{each}'" for each in _DIMENSIONS)

@@ -107,7 +107,7 @@ def _office(file: Any) -> Kind | None:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
-    # zipfile says NotImplementedError of an archive that asks for a later version of the format than it reads
+    # the last but one is what zipfile raises for an archive written in a newer version of the format than it reads
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return None
     unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)

@@ -133,6 +133,11 @@ def test_names_inside_that_climb_out_are_refused() -> None:
     assert "不能上传" in refusal("a.docx", kept.getvalue())
 
 
+def test_an_archive_of_a_newer_format_than_is_read_is_refused_in_words() -> None:
+    entry = DOCX.index(b"PK\x01\x02")  # its seventh byte is the version needed to unpack, in tenths
+    assert "不能上传" in refusal("a.docx", DOCX[: entry + 6] + b"\x5a" + DOCX[entry + 7 :])
+
+
 def test_size_and_number_have_limits_that_are_told() -> None:
     big = ContentFile(b"", "现场视频.mp4")
     big.size = checks.MAX_FILE + 1
