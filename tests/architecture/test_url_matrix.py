@@ -144,7 +144,7 @@ PORTAL_ROWS: frozenset[str] = frozenset(
         "petitions:send", "petitions:files", "petitions:similar", "petitions:check", "petitions:step",
         "petitions:receipt", "petitions:receipt-pdf", "petitions:record", "petitions:rate", "petitions:reopen",
         "petitions:supplement", "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof",
-        "home:home", "home:choose", "ledger:verify", "ledger:checker", "ledger:anchors",
+        "home:home", "home:choose", "items:list", "items:event", "items:file", "items:guide", "ledger:verify", "ledger:checker", "ledger:anchors",
     }
 )  # fmt: skip
 PRIVATE = frozenset({"petitions:record", "petitions:rate", "petitions:reopen", "petitions:supplement",

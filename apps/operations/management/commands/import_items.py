@@ -21,8 +21,8 @@ SHOWN = 50  # lines on the screen; --report keeps all
 class Command(BaseCommand):
     help = (
         "Import service items from a CSV file (UTF-8 or GB18030) into the central catalogue, each as version 1 in "
-        "force from today. All rows that fit are added in one transaction, the others are named by line and reason. Running "
-        "it again adds nothing. The rules are in docs/importing.md."
+        "force from today. All rows that fit are added in one transaction, the others are named by line and reason. "
+        "Running it again adds nothing. The rules are in docs/importing.md."
     )
     requires_system_checks = ()
 

@@ -23,7 +23,8 @@ AUDIENCES = {"natural_person": Audience.PERSON.value, **{each: each for each in 
 class Command(BaseCommand):
     help = (
         "Import names of life events from a CSV file with the columns name and service_object (natural_person or "
-        "legal_person). They appear on the portal once the central team has put items into them. Running it again adds nothing."
+        "legal_person). They appear on the portal once the central team has put items into them. "
+        "Running it again adds nothing."
     )
     requires_system_checks = ()
 

@@ -128,6 +128,11 @@ class Material(Part):
     sample: Paper | None = None
 
     @property
+    def original_label(self) -> str:
+        """Original or copy, in words."""
+        return str(Original(self.original).label)
+
+    @property
     def conditional(self) -> bool:
         """Whether not everybody needs it."""
         return bool(self.question)

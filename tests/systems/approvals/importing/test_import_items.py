@@ -1,4 +1,4 @@
-"""`import_items`: what fits is added in one go, what does not is named by line and reason, a second run adds nothing."""
+"""`import_items`: what fits is added in one go, the rest is named by line and reason, a second run adds nothing."""
 
 from io import StringIO
 from pathlib import Path
@@ -37,7 +37,8 @@ GOOD = {
     "courier": "是",
     "online_booking": "是",
     "online": "1",
-    "co_departments": "市级水利（受理,审核）、省级环保（审核）、省级发改委（审核）、省级水利（决定与公开,证件制定与送达）",
+    "co_departments": "市级水利（受理,审核）、省级环保（审核）、省级发改委（审核）、"
+    "省级水利（决定与公开,证件制定与送达）",
     "phone": "0791-1",
 }
 
@@ -115,7 +116,7 @@ def test_a_second_run_adds_nothing_and_a_changed_row_is_named(centre, tmp_path):
 )
 def test_what_does_not_fit_is_named_by_line_and_reason_and_the_rest_is_added(centre, tmp_path, changes, reason):
     file, report = written(tmp_path, {"task_code": "B", **changes}, {}), tmp_path / "report.txt"
-    with pytest.raises(CommandError, match="1 added, .* 1 do not fit"):
+    with pytest.raises(CommandError, match=r"1 added, .* 1 do not fit"):
         run(file, report=report)
     assert report.read_text(encoding="utf-8").startswith("Line 2, refused, B: ")
     assert reason in report.read_text(encoding="utf-8")

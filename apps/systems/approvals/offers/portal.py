@@ -1,0 +1,159 @@
+"""Services on the portal: find an item, read its guide; on the front door choose the place that offers it."""
+
+import re
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from apps.systems.approvals.items.enums import Audience, ItemState
+from apps.systems.approvals.items.models import CatalogueFile, ItemVersion
+from apps.systems.approvals.items.organs import organ_name
+from apps.systems.approvals.items.selectors import event as event_of
+from apps.systems.approvals.items.selectors import events, version_in_force
+from apps.systems.approvals.items.themes import BY_CODE, themes_for
+from apps.systems.approvals.offers.enums import OfferState
+from apps.systems.approvals.offers.finding import Found, Wanted, find, organs, places_of
+from apps.systems.approvals.offers.guide import Guide, answers_in
+from apps.systems.approvals.offers.models import Offer
+from frontend.paging import KeysetPage
+from frontend.ratelimit import Rate, rate_limited
+from frontend.requests import PortalRequest
+from tenants.selectors import all_jurisdictions
+
+DEEPEST = 100
+BASIC = re.compile(r"[0-9]{4}-[0-9]{3}")
+IMPLEMENTING = re.compile(r"([0-9]{6})-([0-9]{4}-[0-9]{3})")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def wanted_of(request: PortalRequest) -> Wanted:
+    """The filters of the address; what is not known is not a filter."""
+    given = {name: request.GET.get(name, "").replace("\x00", "").strip() for name in ("q", "theme", "organ", "for")}
+    return Wanted(
+        text=given["q"][:100],
+        theme=given["theme"] if given["theme"] in BY_CODE else "",
+        organ=given["organ"][:20],
+        audience=given["for"] if given["for"] in Audience.values else "",
+    )
+
+
+@require_safe
+@rate_limited("items.list", Rate(times=120, seconds=60), methods=("GET",))
+def item_list(request: PortalRequest) -> HttpResponse:
+    """Search, themes, life events; what was found, best first."""
+    wanted = wanted_of(request)
+    level = request.jurisdiction.level if request.jurisdiction else ""
+    asked = request.GET.get("after") or request.GET.get("before") or "1"
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+    found = find(wanted, place=request.jurisdiction, page=min(max(number, 1), DEEPEST))
+    context = {
+        "wanted": wanted,
+        "found": found,
+        "page": _page(found),
+        "audiences": Audience.choices,
+        "themes": themes_for(wanted.audience),
+        "organs": [(role, organ_name(role, level)) for role in organs(request.jurisdiction)],
+        "events": events(wanted.audience) if not (wanted.text or wanted.theme or wanted.organ) else [],
+    }
+    return render(request, "portal/items/list.html", context)
+
+
+def _page(found: Found) -> KeysetPage[Any]:
+    return KeysetPage(
+        items=found.lines,
+        next_cursor=str(found.page + 1) if found.more and found.page < DEEPEST else None,
+        previous_cursor=str(found.page - 1) if found.page > 1 else None,
+    )
+
+
+@require_safe
+@rate_limited("items.event", Rate(times=120, seconds=60), methods=("GET",))
+def life_event(request: PortalRequest, code: str) -> HttpResponse:
+    """One thing, several items: those that are offered, and what has to be brought once for all of them."""
+    found = event_of(code)
+    if found is None:
+        raise Http404
+    members = list(found.members.all())
+    lines = {
+        line.item: line
+        for line in find(Wanted(codes=tuple(m.item_id for m in members)), place=request.jurisdiction).lines
+    }
+    context = {
+        "event": found,
+        "members": [(member, lines[member.item_id]) for member in members if member.item_id in lines],
+        "missing": sum(1 for member in members if member.item_id not in lines),
+    }
+    return render(request, "portal/items/event.html", context)
+
+
+@require_safe
+@rate_limited("items.guide", Rate(times=240, seconds=60), methods=("GET",))
+def guide(request: PortalRequest, code: str) -> HttpResponse:
+    """The guide of an item here; a code of another place leads there, a basic code to whoever offers it."""
+    if BASIC.fullmatch(code):
+        return _of_an_item(request, code)
+    matched = IMPLEMENTING.fullmatch(code)
+    if matched is None:
+        raise Http404
+    place = request.jurisdiction
+    if place is None or place.code != matched[1]:
+        return _elsewhere(matched[1], code, request)
+    offer = Offer.objects.filter(code=code).first()
+    if offer is None:
+        raise Http404
+    version = ItemVersion.objects.select_related("item").defer("search").get(item_id=offer.item, number=offer.version)
+    return _guide_of(request, place.level, offer, version)
+
+
+def _elsewhere(division: str, code: str, request: PortalRequest) -> HttpResponse:
+    there = next((p for p in all_jurisdictions() if p.code == division and p.level != "centre"), None)
+    if there is None:
+        raise Http404
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{there.portal_url}{reverse('items:guide', args=[code])}{query}")
+
+
+def _guide_of(request: PortalRequest, level: str, offer: Offer, version: ItemVersion) -> HttpResponse:
+    shown = Guide(
+        version=version,
+        content=version.parts,
+        answers=answers_in(version.parts, request.GET),
+        level=level,
+        offer=offer,
+        windows=tuple(offer.windows.filter(active=True)),
+    )
+    open_here = offer.state == OfferState.OFFERED and version.item.state == ItemState.IN_USE
+    context = {
+        "guide": shown,
+        "organ": Offer.objects.filter(pk=offer.pk).values_list("department__name", flat=True).get(),
+        "open_here": open_here,
+        "theme": BY_CODE.get(next(iter(version.themes), "")),
+    }
+    return render(request, "portal/items/guide.html", context)
+
+
+def _of_an_item(request: PortalRequest, code: str) -> HttpResponse:
+    """A basic code: here its offer, on the front door the places to choose from."""
+    if request.jurisdiction is not None:
+        return redirect("items:guide", f"{request.jurisdiction.code}-{code}")
+    version = version_in_force(code)
+    if version is None or version.item.state != ItemState.IN_USE:
+        raise Http404
+    shown = Guide(version=version, content=version.parts, answers={})
+    return render(request, "portal/items/places.html", {"guide": shown, "places": places_of(code)})
+
+
+@require_safe
+def file(request: PortalRequest, sha256: str) -> HttpResponse:
+    """A form to fill in or a sample: always saved, never shown inside a page of ours."""
+    found = CatalogueFile.objects.filter(pk=sha256).first() if SHA256.fullmatch(sha256) else None
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.data), content_type=found.content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
