@@ -141,6 +141,19 @@ TABLE: dict[str, dict[str, Rights]] = {
     "offers.Offer": KEPT_BY_OFFICE,
     "offers.Window": KEPT_BY_OFFICE,
     "offers.OfferWindow": KEPT_BY_OFFICE,
+    "applications.Application": OFFICE_AND_OVERSIGHT,
+    "applications.ApplicationMaterial": OFFICE_ALL,
+    "applications.Notice": OFFICE_ALL,
+    "applications.Part": OFFICE_ALL,
+    "applications.Special": OFFICE_ALL,
+    "applications.Decision": OFFICE_ALL,
+    "applications.Certificate": {"office": _rights(READ, ADD, CHANGE), "portal": Rights((READ,))},
+    "applications.Handing": OFFICE_ALL,
+    "billing.Bill": {"office": Rights(APPEND)},
+    "billing.Payment": {"office": _rights(READ, ADD, CHANGE, update=("state", "receipt", "paid_at"))},
+    "billing.BillLine": {
+        "office": _rights(READ, ADD, CHANGE, update=("state", "payment_id", "receipt", "reason", "settled_at"))
+    },
     "petitions.PublishedAnswer": {"office": Rights(ALL), "portal": Rights((READ,)), "oversight": Rights((READ,))},
     "exchange.OutboxMessage": OFFICE_ALL,
     "exchange.InboxMessage": OFFICE_ALL,
@@ -158,7 +171,11 @@ _MINE = (
 # in the own account's name or nobody's; what follows on a letter only where the letter may be read
 _FROM_ME = (
     "(account IS NULL OR account = (SELECT public.app_account()))"
-    " AND (kind = 'petition' OR EXISTS (SELECT 1 FROM relay_publicrecord r WHERE r.number = relay_submission.number))"
+    " AND (kind IN ('petition', 'application') OR EXISTS (SELECT 1 FROM relay_publicrecord r WHERE r.number = relay_submission.number))"
+)
+_WITH_CODE = (
+    "number = (SELECT current_setting('app.number', true)) AND code_hash = (SELECT encode(sha256(convert_to("
+    "current_setting('app.number', true) || ':' || current_setting('app.code', true), 'UTF8')), 'hex'))"
 )
 _OF_MINE = "EXISTS (SELECT 1 FROM relay_publicrecord r WHERE r.id = record_id)"
 
@@ -182,6 +199,10 @@ POLICIES: dict[str, tuple[Policy, ...]] = {
     "relay.PublicProof": (
         Policy("office_all", ("office",), "ALL", _ALL_ROWS, _ALL_ROWS),
         Policy("portal_mine", ("portal",), "SELECT", _OF_MINE),
+    ),
+    "applications.Certificate": (
+        Policy("office_all", ("office",), "ALL", _ALL_ROWS, _ALL_ROWS),
+        Policy("portal_with_code", ("portal",), "SELECT", _WITH_CODE),
     ),
     "citizens.Draft": (
         Policy("office_all", ("office",), "ALL", _ALL_ROWS, _ALL_ROWS),

@@ -57,6 +57,8 @@ TENANT_APPS = [
     "apps.core.search",
     "apps.platforms.exchange",
     "apps.systems.approvals.offers",
+    "apps.systems.approvals.applications",
+    "apps.systems.approvals.billing",
     "apps.systems.petitions",
     "oversight",
 ]

@@ -122,10 +122,10 @@ def replace(case: Case, limits: Limits) -> None:
     copy_due_dates(case)
 
 
-def extend(case: Case, days: int, on: date) -> None:
-    """More days, once, on the due day at the latest. Raises ClockError."""
+def extend(case: Case, days: int, on: date, *, statutory: bool = False) -> None:
+    """More days, once, on the due day at the latest; the law's limit too where it allows that. Raises ClockError."""
     for clock in running(case):
-        if clock.kind == ClockKind.STATUTORY:
+        if clock.kind == ClockKind.STATUTORY and not statutory:
             continue
         run_of(clock).extend(days, on=on, calendar=calendar())
         clock.extension_days = days

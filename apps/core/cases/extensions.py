@@ -17,13 +17,25 @@ from apps.core.workdays.services import ClockError, calendar, local_date
 
 
 @transaction.atomic
-def ask_extension(*, case: Case, official: Any, days: int, reason: str, at: datetime | None = None) -> Extension:
-    """Ask for `days` more working days. Raises TransitionRefused after expiry, twice, or beyond the maximum."""
+def ask_extension(
+    *,
+    case: Case,
+    official: Any,
+    days: int,
+    reason: str,
+    allowed: int | None = None,
+    at: datetime | None = None,
+) -> Extension:
+    """Ask for `days` more working days. Raises TransitionRefused after expiry, twice, or beyond the maximum.
+
+    `allowed` is the maximum of a system whose limits do not stand in the catalogue of limits.
+    """
     moment = at or timezone.now()
     case = lock(case.pk)
     if not reason.strip():
         raise TransitionRefused.reason(_("Ask for an extension"))
-    allowed = clocks.limits_for(case.kind, case.subkind).extension
+    if allowed is None:
+        allowed = clocks.limits_for(case.kind, case.subkind).extension
     if not 1 <= days <= allowed:
         raise TransitionRefused(Refusal.CLOCK, _("An extension may be 1 to %(days)s working days.") % {"days": allowed})
     _check_time(case, days, moment)
@@ -40,9 +52,18 @@ def ask_extension(*, case: Case, official: Any, days: int, reason: str, at: date
 
 @transaction.atomic
 def decide_extension(
-    *, extension: Extension, official: Any, granted: bool, remark: str = "", at: datetime | None = None
+    *,
+    extension: Extension,
+    official: Any,
+    granted: bool,
+    remark: str = "",
+    statutory: bool = False,
+    at: datetime | None = None,
 ) -> Extension:
-    """Grant (the due date moves) or refuse. Raises TransitionRefused when it was decided or the limit has passed."""
+    """Grant (the due date moves) or refuse. Raises TransitionRefused when it was decided or the limit has passed.
+
+    `statutory`: the law lets its own limit be extended with the promised one (行政许可法 article 42).
+    """
     moment = at or timezone.now()
     case = lock(extension.case_id)
     extension = Extension.objects.select_for_update().get(pk=extension.pk)
@@ -52,12 +73,15 @@ def decide_extension(
         if case.closed_at is not None:
             raise TransitionRefused(Refusal.CLOCK, _("The case is closed: its limit cannot be extended any more."))
         _check_time(case, extension.days, moment)
-        clocks.extend(case, extension.days, local_date(moment))
+        clocks.extend(case, extension.days, local_date(moment), statutory=statutory)
     extension.granted, extension.decided_by = granted, official
     extension.decided_at, extension.remark = moment, remark
     extension.save(update_fields=["granted", "decided_by", "decided_at", "remark"])
     act = "grant_extension" if granted else "refuse_extension"
-    _record(case, official, act, remark, {"days": extension.days}, moment)
+    facts: dict[str, Any] = {"days": extension.days}
+    if granted:
+        facts |= {"clock": "both" if statutory else "promised", "approved_by": official.name}
+    _record(case, official, act, remark, facts, moment)
     return extension
 
 
@@ -74,7 +98,7 @@ def _check_time(case: Case, days: int, moment: datetime) -> None:
             ) from error
 
 
-def _record(case: Case, official: Any, act: str, reason: str, facts: dict[str, int], moment: datetime) -> None:
+def _record(case: Case, official: Any, act: str, reason: str, facts: dict[str, Any], moment: datetime) -> None:
     record_act(
         case,
         act=act,

@@ -153,7 +153,8 @@ class Extension(models.Model):
 class Step(models.Model):
     """A department's part of a case; several run at once. Starts when its prerequisites are over.
 
-    `question` is what `asked_by` wants to know; `opinion` the answer, by `official`; `reason` why the part was declined
+    `key` names the part in its system's plan: a department may have several of them at once, of questions (no key) only
+    one. `question` is what `asked_by` wants to know; `opinion` the answer, by `official`; `reason` why the part was declined
     or taken back. The limit is internal: it does not stop while the case waits for the citizen.
     """
 
@@ -162,6 +163,7 @@ class Step(models.Model):
     department = models.ForeignKey("people.Department", on_delete=models.PROTECT, related_name="steps")
     official = models.ForeignKey("people.Official", null=True, on_delete=models.PROTECT, related_name="steps")
     title = models.CharField(max_length=100)
+    key = models.CharField(max_length=40, blank=True)
     question = models.TextField(blank=True)
     asked_by = models.ForeignKey("people.Official", null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
@@ -187,7 +189,7 @@ class Step(models.Model):
             ),
             models.CheckConstraint(condition=~Q(state="done") | ~Q(opinion=""), name="cases_step_done_has_opinion"),
             models.UniqueConstraint(
-                fields=["case", "department"],
+                fields=["case", "department", "key"],
                 condition=Q(state__in=["waiting", "active"]),
                 name="cases_department_asked_once_at_a_time",
             ),

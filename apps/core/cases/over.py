@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from apps.core.cases.enums import StepState
 from apps.core.cases.models import Case, Step
@@ -35,20 +36,39 @@ def end_open_steps(case: Case, *, actor: Actor, at: datetime) -> list[Step]:
     return ended
 
 
-def end_step(step: Step, *, case: Case, state: str, act: str, actor: Actor, words: str, at: datetime) -> None:
+def end_step(
+    step: Step,
+    *,
+    case: Case,
+    state: str,
+    act: str,
+    actor: Actor,
+    words: str,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
+) -> None:
     """Write the end of a step and its entry; `words` is the opinion or the reason."""
     step.state, step.finished_at = state, at
     if state != StepState.DONE:
         step.reason = words
     step.save(update_fields=["state", "finished_at", "opinion", "reason", "official"])
-    record_step(step, case=case, act=act, actor=actor, reason=words, at=at)
+    record_step(step, case=case, act=act, actor=actor, reason=words, at=at, facts=facts)
 
 
-def record_step(step: Step, *, case: Case, act: str, actor: Actor, reason: str, at: datetime) -> None:
+def record_step(
+    step: Step,
+    *,
+    case: Case,
+    act: str,
+    actor: Actor,
+    reason: str,
+    at: datetime,
+    facts: dict[str, Any] | None = None,
+) -> None:
     """An entry about a department's part. Never public: it is said inside."""
-    facts: dict[str, object] = {"step": str(step.pk), "department": step.department.code}
+    told: dict[str, object] = {"step": str(step.pk), "department": step.department.code}
     if step.limit_days is not None:
-        facts["limit_days"] = step.limit_days
+        told["limit_days"] = step.limit_days
     if step.due_on is not None:
-        facts["due_on"] = step.due_on.isoformat()
-    record_act(case, act=act, actor=actor, reason=reason, facts=facts, occurred_at=at)
+        told["due_on"] = step.due_on.isoformat()
+    record_act(case, act=act, actor=actor, reason=reason, facts=told | (facts or {}), occurred_at=at)

@@ -52,6 +52,7 @@ __all__ = [
     "perform",
     "restart_clocks",
     "resume_clocks",
+    "start_clocks",
     "states",
 ]
 
@@ -80,8 +81,18 @@ class NewCase:
 
 
 @transaction.atomic
-def open_case(*, new: NewCase, actor: Actor, limits: Limits, facts: dict[str, Any] | None = None) -> Case:
-    """Create a case with its clocks running from the day of receipt, and its first ledger entry (`received`)."""
+def open_case(
+    *,
+    new: NewCase,
+    actor: Actor,
+    limits: Limits | None,
+    facts: dict[str, Any] | None = None,
+    act: str = "received",
+) -> Case:
+    """Create a case with its clocks running from the day of receipt, and its first ledger entry (`act`).
+
+    `limits` None: no clock runs before the system of the case starts it (`start_clocks`).
+    """
     if new.parent is not None:
         lock(new.parent.pk)
     case = Case.objects.create(
@@ -103,9 +114,10 @@ def open_case(*, new: NewCase, actor: Actor, limits: Limits, facts: dict[str, An
         confidentiality=new.confidentiality,
         search=search_vector(new.title, new.place, *new.words),
     )
-    clocks.start_clocks(case, limits, local_date(new.received_at))
+    if limits is not None:
+        clocks.start_clocks(case, limits, local_date(new.received_at))
     record(
-        act="received",
+        act=act,
         actor=actor,
         case_id=case.pk,
         number=case.number,
@@ -211,6 +223,12 @@ def _wind(case: Case, transition: Transition, moment: datetime, reason: str, lim
             clocks.restart(case, limits or limits_for(case.kind, case.subkind, urgent=case.urgent), on)
         case _:
             return
+
+
+@transaction.atomic
+def start_clocks(*, case: Case, limits: Limits, on: date) -> None:
+    """The clocks of a case that was opened without: they count from the day after `on`."""
+    clocks.start_clocks(case, limits, on)
 
 
 @transaction.atomic

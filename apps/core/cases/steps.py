@@ -21,6 +21,7 @@ from apps.core.cases.models import Case, Step, StepPrerequisite
 from apps.core.cases.over import OPEN, end_step, open_steps, record_step
 from apps.core.cases.refusals import Refusal, TransitionRefused
 from apps.core.cases.services import lock
+from apps.core.ledger.services import SYSTEM, Actor
 from apps.core.people.enums import Duty
 from apps.core.people.services import actor_of
 from apps.core.workdays.services import ClockRun, calendar, local_date
@@ -52,16 +53,20 @@ def add_step(
     title: str,
     official: Any,
     question: str = "",
+    key: str = "",
     limit_days: int | None = None,
     after: Iterable[Step] = (),
     at: datetime | None = None,
 ) -> Step:
-    """Give a department a part of the work. It starts at once where it waits for nothing; raises TransitionRefused."""
+    """Give a department a part of the work. It starts at once where it waits for nothing; raises TransitionRefused.
+
+    `official` None: the flow itself gives it (a plan that begins with the acceptance).
+    """
     moment = at or timezone.now()
     case = lock(case.pk)
     if case.closed_at is not None:
         raise TransitionRefused.illegal(_("Ask a department for its opinion"), case.state)
-    if case.steps.filter(department=department, state__in=OPEN).exists():
+    if case.steps.filter(department=department, key=key, state__in=OPEN).exists():
         raise TransitionRefused(Refusal.ILLEGAL, _("This department has been asked already and has not answered yet."))
     waits_for = list(after)
     if any(step.case_id != case.pk for step in waits_for):
@@ -70,6 +75,7 @@ def add_step(
         case=case,
         department=department,
         title=title,
+        key=key,
         question=question,
         asked_by=official,
         asked_at=moment,
@@ -77,22 +83,28 @@ def add_step(
         position=case.steps.count() + 1,
     )
     StepPrerequisite.objects.bulk_create(StepPrerequisite(step=step, after=other) for other in waits_for)
-    record_step(step, case=case, act="step_added", actor=actor_of(official), reason=question or title, at=moment)
+    record_step(step, case=case, act="step_added", actor=_actor(official), reason=question or title, at=moment)
     if all(other.state not in OPEN for other in waits_for):
         _start(step, local_date(moment))
     return step
 
 
 @transaction.atomic
-def finish_step(*, step_id: UUID, official: Any, opinion: str, at: datetime | None = None) -> Ended:
+def finish_step(
+    *, step_id: UUID, official: Any, opinion: str, facts: dict[str, Any] | None = None, at: datetime | None = None
+) -> Ended:
     """A department has done its part. Raises TransitionRefused.
 
-    Only an official of the step's department may finish it, only once, and only with an opinion.
+    Only an official of the step's department may finish it, only once, and only with an opinion. `facts` are what its
+    system tells the ledger besides.
     """
     moment = at or timezone.now()
     case, step = _asked(step_id, official, _("Give an opinion"), opinion)
     step.opinion, step.official = opinion, official
-    end_step(step, case=case, state=StepState.DONE, act="step_done", actor=actor_of(official), words=opinion, at=moment)
+    end_step(
+        step, case=case, state=StepState.DONE, act="step_done", actor=actor_of(official), words=opinion, facts=facts,
+        at=moment,
+    )  # fmt: skip
     return _ended(case, step, moment)
 
 
@@ -128,6 +140,10 @@ def withdraw_step(*, step_id: UUID, official: Any, reason: str, at: datetime | N
         at=moment,
     )  # fmt: skip
     return _ended(case, step, moment)
+
+
+def _actor(official: Any) -> Actor:
+    return actor_of(official) if official is not None else SYSTEM
 
 
 def _locked(step_id: UUID) -> tuple[Case, Step]:

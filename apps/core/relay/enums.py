@@ -6,6 +6,7 @@ class SubmissionKind(models.TextChoices):
     """What a citizen's process may hand to the office."""
 
     PETITION = "petition", _("petition")
+    APPLICATION = "application", _("application")
     SUPPLEMENT = "supplement", _("supplement")
     RATING = "rating", _("rating")
     REOPEN = "reopen", _("request to reopen")

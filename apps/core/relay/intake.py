@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from apps.core.catalogue.enums import CaseKind
 from apps.core.relay import payloads
 from apps.core.relay.enums import IntakeState
 from apps.core.relay.models import Intake, Submission
@@ -24,17 +25,23 @@ WAITING = (
 )
 MAX_TRIES = 8
 Handler = Callable[[Submission], UUID | None]
-_handlers: dict[str, Handler] = {}
+_handlers: dict[tuple[str, str], Handler] = {}
 
 
-def takes_in(kind: str) -> Callable[[Handler], Handler]:
-    """Register who makes something of a kind of submission; returns the case's key."""
+def takes_in(kind: str, *, cases: str = CaseKind.PETITION) -> Callable[[Handler], Handler]:
+    """Register who makes something of a kind of submission about a kind of cases; returns the case's key."""
 
     def register(handler: Handler) -> Handler:
-        _handlers[kind] = handler
+        _handlers[(kind, str(cases))] = handler
         return handler
 
     return register
+
+
+def about(submission: Submission) -> tuple[str, str]:
+    """Kind of the submission and of the case that it begins or follows on: the number's letter says which."""
+    letters = {kind.letter: str(kind) for kind in CaseKind}
+    return submission.kind, letters.get(submission.number[7:8], "")
 
 
 def waiting(limit: int = 100) -> list[Submission]:
@@ -58,7 +65,10 @@ def take_in(submission: Submission) -> bool:
                 return False
             payloads.check(submission.kind, submission.payload)
             _check_digest(submission)
-            claim.case_id = _handlers[submission.kind](submission)
+            handler = _handlers.get(about(submission))
+            if handler is None:
+                raise payloads.BadPayload("nobody here takes this in")
+            claim.case_id = handler(submission)
             claim.state, claim.error, claim.next_try_at = IntakeState.TAKEN, "", None
             claim.save(update_fields=["case_id", "state", "error", "next_try_at"])
             return True

@@ -9,24 +9,25 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.catalogue.enums import CaseKind
 from apps.core.ledger.services import Actor, record
 from apps.core.relay import intake
 from apps.core.relay.enums import IntakeState
 from apps.core.relay.models import Intake, Submission
 
 Teller = Callable[[Submission, str], None]
-_tellers: dict[str, Teller] = {}
+_tellers: dict[tuple[str, str], Teller] = {}
 
 
 class NotThere(LookupError):
     """The submission does not wait any more: taken in meanwhile, or set aside by somebody else."""
 
 
-def tells_of(kind: str) -> Callable[[Teller], Teller]:
+def tells_of(kind: str, *, cases: str = CaseKind.PETITION) -> Callable[[Teller], Teller]:
     """Register who tells the citizen, with the reason, that a kind of submission was set aside."""
 
     def register(teller: Teller) -> Teller:
-        _tellers[kind] = teller
+        _tellers[(kind, str(cases))] = teller
         return teller
 
     return register
@@ -49,7 +50,7 @@ def set_aside(*, submission_id: UUID, actor: Actor, reason: str) -> None:
     row.state, row.next_try_at = IntakeState.REJECTED, None
     row.save(update_fields=["state", "next_try_at"])
     _record("submission_set_aside", submission, actor, row, reason)
-    teller = _tellers.get(submission.kind)
+    teller = _tellers.get(intake.about(submission))
     if teller is not None:
         teller(submission, reason)
 

@@ -63,7 +63,8 @@ class Intake(models.Model):
 class PublicRecord(models.Model):
     """What the citizen may know of a case, kept by the office; the first version by a trigger on the submission.
 
-    Read by the portal only with the session of its account or with number and code (row security).
+    Read by the portal only with the session of its account or with number and code (row security). `details`: what the
+    system of its kind tells besides (a notice to answer, a bill, a certificate).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -79,6 +80,7 @@ class PublicRecord(models.Model):
     received_at = models.DateTimeField()
     due_on = models.DateField(null=True)
     clock = models.JSONField(default=dict)
+    details = models.JSONField(default=dict)
     answer = models.TextField(blank=True)
     answered_by = models.CharField(max_length=60, blank=True)
     answered_at = models.DateTimeField(null=True)

@@ -21,12 +21,32 @@ KEYS: dict[str, dict[str, type]] = {
         "publish_consent": bool,
         "language": str,
     },
-    SubmissionKind.SUPPLEMENT: {"text": str},
+    SubmissionKind.APPLICATION: {
+        "kind": str,
+        "title": str,
+        "item": str,
+        "version": int,
+        "answers": dict,
+        "applicant": str,
+        "subject": str,
+        "identity": str,
+        "agent": str,
+        "phone": str,
+        "email": str,
+        "delivery": str,
+        "address": str,
+        "papers": dict,
+        "language": str,
+    },
+    SubmissionKind.SUPPLEMENT: {"text": str, "papers": dict},
     SubmissionKind.RATING: {"satisfaction": str, "remark": str},
     SubmissionKind.REOPEN: {"reason": str},
     SubmissionKind.WITHDRAWAL: {"reason": str},
 }
 MAX_TEXT = 20_000
+MAX_NAMES, MAX_NAME = 100, 300
+#: What a submission that begins a case is about; all others follow on one.
+NEW_CASES: dict[str, str] = {SubmissionKind.PETITION: "petition", SubmissionKind.APPLICATION: "application"}
 
 
 class BadPayload(ValueError):
@@ -45,6 +65,16 @@ def check(kind: str, payload: dict[str, Any]) -> None:
             raise BadPayload(f"{key} must be {allowed[key].__name__}")
         if isinstance(value, str) and len(value) > MAX_TEXT:
             raise BadPayload(f"{key} is longer than {MAX_TEXT} characters")
+        if isinstance(value, dict):
+            _check_names(key, value)
+
+
+def _check_names(key: str, names: dict[Any, Any]) -> None:
+    """Names to names: what was answered to which question, which file is which material."""
+    if len(names) > MAX_NAMES or any(
+        not isinstance(part, str) or len(part) > MAX_NAME for pair in names.items() for part in pair
+    ):
+        raise BadPayload(f"{key} must name at most {MAX_NAMES} things by short texts")
 
 
 def digest_of(number: str, kind: str, payload: dict[str, Any], file_hashes: Iterable[str]) -> str:

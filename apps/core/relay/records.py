@@ -40,6 +40,22 @@ def update_record(number: str, **changes: Any) -> PublicRecord | None:
     return record
 
 
+def open_record(case: Any, *, code_hash: str) -> PublicRecord:
+    """The public record of a case that was registered in the office: who holds number and code may follow it."""
+    record = PublicRecord.objects.create(
+        number=case.number,
+        code_hash=code_hash,
+        kind=case.kind,
+        subkind=case.subkind,
+        title=case.title,
+        state=case.state,
+        received_at=case.received_at,
+        updated_at=timezone.now(),
+    )
+    tell_citizen(case.number, "registered", at=case.received_at)
+    return record
+
+
 def tell_citizen(
     number: str, code: str, *, facts: dict[str, Any] | None = None, text: str = "", at: datetime | None = None
 ) -> None:

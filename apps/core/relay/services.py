@@ -14,7 +14,7 @@ from apps.core.cases.services import next_number
 from apps.core.relay import payloads
 from apps.core.relay.enums import SubmissionKind
 from apps.core.relay.models import Submission, SubmissionFile
-from apps.core.relay.records import Proof, publish_proofs, show_file, tell_citizen, update_record
+from apps.core.relay.records import Proof, open_record, publish_proofs, show_file, tell_citizen, update_record
 from apps.core.workdays.services import local_date
 from tenants.context import current_jurisdiction
 
@@ -24,6 +24,8 @@ __all__ = [
     "StoredFile",
     "code_hash",
     "hand_in",
+    "new_code",
+    "open_record",
     "publish_proofs",
     "show_file",
     "tell_citizen",
@@ -81,14 +83,14 @@ def hand_in(
 ) -> HandedIn:
     """Hand a submission to the office: one INSERT, nothing read back.
 
-    A petition gets a new number and a query code; what follows on one names its `number`. Raises BadPayload.
+    A petition or an application gets a new number and a query code; what follows on one names its `number`. Raises BadPayload.
     """
     payloads.check(kind, payload)
     now = timezone.now()
     code = ""
-    if kind == SubmissionKind.PETITION:
+    if kind in payloads.NEW_CASES:
         place = current_jurisdiction()
-        number = str(next_number(code=place.code, kind="petition", year=local_date(now).year))
+        number = str(next_number(code=place.code, kind=payloads.NEW_CASES[kind], year=local_date(now).year))
         code = new_code()
     stored = list(files)
     digest = payloads.digest_of(number, kind, payload, [f.sha256 for f in stored])

@@ -16,7 +16,7 @@ from apps.systems.petitions.display import kind_label
 from apps.systems.petitions.enums import PetitionKind
 from apps.systems.petitions.forms_portal import category_choices
 from apps.systems.petitions.models import PublishedAnswer
-from apps.systems.petitions.portal_request import of_a_place
+from frontend.places import of_a_place
 from apps.systems.petitions.selectors_portal import (
     PAGE,
     Found,

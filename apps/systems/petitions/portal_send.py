@@ -13,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.cases.explanations import ClockView
+from apps.core.relay import letters
 from apps.core.relay.enums import SubmissionKind
 from apps.core.relay.services import StoredFile, hand_in
 from apps.core.workdays.services import local_date, today
-from apps.systems.petitions import drafts, letters, receipts, steps
+from apps.systems.petitions import drafts, receipts, steps
 from apps.systems.petitions.drafts import Sent, Writing
 from apps.systems.petitions.expected import expected_clock
 from apps.systems.petitions.navigation import portal_at
-from apps.systems.petitions.portal_request import of_a_place
+from frontend.places import of_a_place
 from frontend.dates import day, moment
 from frontend.ratelimit import Rate, rate_limited
 from frontend.requests import PlaceRequest

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core.cases.services import CaseNumber, NotANumber
 from apps.core.files.services import DamagedFile, download
+from apps.core.relay import letters
 from apps.core.relay.models import PublicRecord
-from apps.systems.petitions import letters, receipts
+from apps.systems.petitions import receipts
 from apps.systems.petitions.forms_portal import RatingForm, TrackForm
 from apps.systems.petitions.navigation import portal_at
-from apps.systems.petitions.portal_request import of_a_place
+from frontend.places import of_a_place
 from apps.systems.petitions.portal_send import pdf_response
 from apps.systems.petitions.record_page import RecordPage, page_of
 from frontend.navigation import Group
@@ -26,6 +27,8 @@ from tenants.models import Jurisdiction
 from tenants.selectors import jurisdiction_by_code, present
 
 TRIES = Rate(times=5, seconds=60)
+#: Where a case of another letter is followed: its own system shows it.
+PAGES = {"A": "applications:record"}
 
 
 @never_cache
@@ -58,7 +61,7 @@ def _open(request: PortalRequest, form: TrackForm, number: CaseNumber) -> HttpRe
         return _form_page(request, form, status=422)
     known = letters.of_browser(request)
     known.add(str(number), letters.typed_code(form.cleaned_data["code"]))
-    there = reverse("petitions:record", args=[str(number)])
+    there = reverse(PAGES.get(number.letter, "petitions:record"), args=[str(number)])
     response = redirect(there if here is not None and place.pk == here.pk else f"{place.portal_url}{there}")
     letters.remember(response, known)
     return response

@@ -1,45 +1,19 @@
-"""Papers for the citizen: the receipt with its QR code and the answer, as PDF (typst; tagged, self-contained).
+"""Papers for the citizen: the receipt with its QR code and the answer, as PDF."""
 
-Words go in as JSON, never as markup: what a citizen wrote cannot become part of the program.
-"""
-
-import json
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import segno
-import typst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.core.relay.models import PublicRecord
 from apps.systems.petitions.drafts import Sent
 from frontend.dates import day
+from frontend.papers import pdf_of, qr_image, qr_svg
 from tenants.models import Jurisdiction
 
+__all__ = ["answer_pdf", "qr_svg", "receipt_pdf", "track_address"]
+
 PAPERS = Path(__file__).parent / "papers"
-FONTS = "justmytype_intl_cjk"
-
-
-@cache
-def font_folders() -> list[str]:
-    """Folders with the Chinese font of the fonts package; without it typst takes the system's."""
-    spec = find_spec(FONTS)
-    if spec is None or spec.origin is None:
-        return []
-    return [str(Path(spec.origin).parent / "fonts" / "ofl" / "notosanssc")]
-
-
-def _pdf(paper: str, data: dict[str, Any]) -> bytes:
-    pdf: bytes = typst.compile(
-        str(PAPERS / f"{paper}.typ"),
-        root=str(PAPERS),
-        font_paths=font_folders(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    return pdf
 
 
 def track_address(place: Jurisdiction, number: str) -> str:
@@ -47,19 +21,12 @@ def track_address(place: Jurisdiction, number: str) -> str:
     return f"{place.portal_url}/track/?number={number}"
 
 
-def qr_svg(address: str) -> str:
-    """The address as QR code, an SVG without style attributes."""
-    svg: str = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=True, dark="#000", light="#fff")
-    return svg
-
-
 def receipt_pdf(sent: Sent, place: Jurisdiction, *, facts: list[tuple[str, str]], following: list[str]) -> bytes:
     """The receipt on one sheet."""
     address = track_address(place, sent.number)
-    return _pdf(
-        "receipt",
+    return pdf_of(
+        PAPERS / "receipt.typ",
         {
-            "lang": _lang(),
             "title": _("Receipt of your letter"),
             "office": place.name,
             "service": _("Ganjiang · Government services of Jiangxi"),
@@ -68,9 +35,7 @@ def receipt_pdf(sent: Sent, place: Jurisdiction, *, facts: list[tuple[str, str]]
             "code_label": _("Query code"),
             "code": sent.code,
             "keep": _("Keep the query code: it is shown only here, and nobody can tell it to you again."),
-            "qr": segno.make(address, error="m")
-            .svg_inline(scale=4, border=1)
-            .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1),
+            "qr": qr_image(address),
             "qr_alt": _("Follow this letter"),
             "facts": facts,
             "next_title": _("What happens next"),
@@ -85,10 +50,9 @@ def receipt_pdf(sent: Sent, place: Jurisdiction, *, facts: list[tuple[str, str]]
 def answer_pdf(record: PublicRecord, place: Jurisdiction) -> bytes:
     """The answer as a letter, with the question below."""
     organ = record.answered_by or place.name
-    return _pdf(
-        "answer",
+    return pdf_of(
+        PAPERS / "answer.typ",
         {
-            "lang": _lang(),
             "title": record.title,
             "organ": organ,
             "number": record.number,
@@ -104,7 +68,3 @@ def answer_pdf(record: PublicRecord, place: Jurisdiction) -> bytes:
 
 def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _lang() -> str:
-    return (get_language() or "zh").split("-")[0]

@@ -33,5 +33,5 @@ def _later(submission: Submission, reason: str) -> None:
 
 
 for kind in SubmissionKind:
-    if kind != SubmissionKind.PETITION:
+    if kind not in {SubmissionKind.PETITION, SubmissionKind.APPLICATION}:
         tells_of(kind)(_later)

@@ -5,22 +5,23 @@ from django.db import migrations
 _RECEIPT = """
 CREATE FUNCTION relay_give_receipt() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE record uuid; taken boolean; newest bigint;
+DECLARE record uuid; letter text; taken boolean; newest bigint;
 BEGIN
-  IF NEW.kind <> 'petition' THEN RETURN NULL; END IF;
+  letter := CASE NEW.kind WHEN 'petition' THEN 'P' WHEN 'application' THEN 'A' END;
+  IF letter IS NULL THEN RETURN NULL; END IF;
   EXECUTE format('SELECT EXISTS (SELECT 1 FROM %1$I.cases_case WHERE number = $1), (SELECT last_value FROM %1$I.case_number)',
     TG_TABLE_SCHEMA) INTO taken, newest USING NEW.number;
-  IF taken OR NEW.number !~ '^[0-9]{6}-P[0-9]{4}-[0-9]{6,8}-[0-9]$' OR 'j' || left(NEW.number, 6) <> TG_TABLE_SCHEMA
+  IF taken OR NEW.number !~ ('^[0-9]{6}-' || letter || '[0-9]{4}-[0-9]{6,8}-[0-9]$') OR 'j' || left(NEW.number, 6) <> TG_TABLE_SCHEMA
      OR split_part(NEW.number, '-', 3)::bigint > newest THEN
     RAISE EXCEPTION 'a letter needs a number of its own, taken from the sequence here' USING ERRCODE = 'check_violation';
   END IF;
   record := gen_random_uuid();
   EXECUTE format(
     'INSERT INTO %I.relay_publicrecord (id, number, code_hash, account, kind, subkind, title, original, state,
-       department, received_at, clock, answer, answered_by, outcome, may_rate, may_reopen, may_supplement, rating,
+       department, received_at, clock, details, answer, answered_by, outcome, may_rate, may_reopen, may_supplement, rating,
        updated_at)
-     VALUES ($1, $2, $3, $4, $5, coalesce($6->>''kind'', ''''), left(coalesce($6->>''title'', ''''), 200), $6,
-       ''received'', '''', $7, ''{}'', '''', '''', '''', false, false, true, '''', $7)', TG_TABLE_SCHEMA)
+     VALUES ($1, $2, $3, $4, $5, left(coalesce($6->>''kind'', ''''), 30), left(coalesce($6->>''title'', ''''), 200), $6,
+       ''received'', '''', $7, ''{}'', ''{}'', '''', '''', '''', false, false, true, '''', $7)', TG_TABLE_SCHEMA)
   USING record, NEW.number, NEW.code_hash, NEW.account, NEW.kind, NEW.payload, NEW.submitted_at;
   EXECUTE format(
     'INSERT INTO %I.relay_publicevent (id, record_id, code, facts, text, happened_at)

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class ApplicationsConfig(AppConfig):
+    name = "apps.systems.approvals.applications"
+    label = "applications"
+
+    def ready(self) -> None:
+        """Register with the relay, the sweep and the case pages what applications take in and show."""
+        from apps.systems.approvals.applications import acts, alerts, office_actions, submissions  # noqa: F401

@@ -1,0 +1,75 @@
+"""The words of applications."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ApplicationState(models.TextChoices):
+    """Where an application stands."""
+
+    RECEIVED = "received", pgettext_lazy("application", "waiting for acceptance")
+    SUPPLEMENT = "supplement", _("waiting for materials")
+    HANDLING = "handling", pgettext_lazy("application", "being handled")
+    SUSPENDED = "suspended", _("special procedure, clock stopped")
+    DECIDING = "deciding", _("waiting for the decision")
+    SIGNING = "signing", _("decision waiting for signature")
+    DECIDED = "decided", _("decided, to be delivered")
+    DELIVERED = "delivered", pgettext_lazy("application", "delivered")
+    NOT_ACCEPTED = "not_accepted", pgettext_lazy("application", "not accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
+
+
+class ApplicationOutcome(models.TextChoices):
+    """How an application ended."""
+
+    GRANTED = "granted", pgettext_lazy("application", "granted")
+    REFUSED = "refused", pgettext_lazy("application", "refused")
+    NOT_ACCEPTED = "not_accepted", pgettext_lazy("application", "not accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn by the applicant")
+
+
+class Subject(models.TextChoices):
+    """Who applies."""
+
+    PERSON = "person", _("natural person")
+    ORGANISATION = "organisation", _("company or organisation")
+
+
+class MaterialState(models.TextChoices):
+    """Whether a material is there."""
+
+    MISSING = "missing", _("missing")
+    THERE = "there", pgettext_lazy("material", "there")
+    SHARED = "shared", _("held by another department")
+    FAULTY = "faulty", _("to be put right")
+
+
+class Opinion(models.TextChoices):
+    """What a department says in its part."""
+
+    AGREE = "agree", pgettext_lazy("opinion", "agrees")
+    CONDITIONAL = "conditional", pgettext_lazy("opinion", "agrees with conditions")
+    OBJECT = "object", pgettext_lazy("opinion", "objects")
+
+
+class Procedure(models.TextChoices):
+    """Procedures whose time the law leaves out (行政许可法 article 45)."""
+
+    HEARING = "hearing", _("hearing")
+    INSPECTION = "inspection", _("site inspection")
+    JOINT_VISIT = "joint_visit", _("joint site visit")
+    TEST = "testing", _("test or examination")
+    QUARANTINE = "quarantine", _("quarantine")
+    APPRAISAL = "appraisal", _("appraisal")
+    EXPERT_REVIEW = "expert_review", _("expert review")
+    TENDER = "tender", _("tender")
+    AUCTION = "auction", _("auction")
+    PUBLICITY = "publicity", _("publication for objections")
+
+
+class CertificateState(models.TextChoices):
+    """Whether a certificate holds."""
+
+    VALID = "valid", pgettext_lazy("certificate", "valid")
+    REVOKED = "revoked", pgettext_lazy("certificate", "revoked")
