@@ -50,6 +50,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "seal the ledgers": ("ledger.seal", 20.0),
     "fold the counters": ("counters.fold", 10.0),
     "raise reminders, warnings, overdue marks": ("cases.sweep", 300.0),
+    "accept by silence": ("applications.deem", 300.0),
     "recompute due dates after a notice": ("cases.recompute", 120.0),
     "publish the directory of departments": ("exchange.publish_directories", 600.0),
     "empty old payloads in the hub": ("exchange.tidy", 3600.0),

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogue/", include("apps.core.catalogue.urls_office")),
     path("limits/", include("apps.core.cases.urls_limits")),
     path("", include("apps.systems.petitions.urls_office")),
+    path("approvals/", include("apps.systems.approvals.applications.urls_office")),
     path("", include("apps.core.cases.urls_office")),
     path("", include("apps.core.messaging.urls_office")),
     path("", include("apps.core.files.urls_office")),

@@ -178,6 +178,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('title', models.CharField(max_length=100)),
+                ('key', models.CharField(blank=True, max_length=40)),
                 ('question', models.TextField(blank=True)),
                 ('asked_at', models.DateTimeField()),
                 ('state', models.CharField(choices=[('waiting', 'not started'), ('active', 'in progress'), ('done', 'done'), ('declined', 'declined'), ('withdrawn', 'taken back')], default='waiting', max_length=10)),
@@ -281,7 +282,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'active'])), fields=('case', 'department'), name='cases_department_asked_once_at_a_time'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'active'])), fields=('case', 'department', 'key'), name='cases_department_asked_once_at_a_time'),
         ),
         migrations.AddConstraint(
             model_name='stepprerequisite',

@@ -100,6 +100,7 @@ WAYS: dict[str, Way] = {
     "applications.Decision": Move(),
     "applications.Certificate": Move(),
     "applications.Handing": Move(),
+    "applications.PublishedResult": Move(),
     "billing.Bill": Move(),
     "billing.Payment": Move(),
     "billing.BillLine": Move(),

@@ -249,3 +249,23 @@ class Handing(models.Model):
 
     def __str__(self) -> str:
         return str(self.application_id)
+
+
+class PublishedResult(models.Model):
+    """A decision as everybody may read it. No row security: it is for everybody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.CharField(max_length=30, unique=True)
+    item = models.CharField(max_length=8)
+    item_name = models.CharField(max_length=200)
+    applicant = models.CharField(max_length=120)
+    organ = models.CharField(max_length=60)
+    outcome = models.CharField(max_length=12, choices=enums.ApplicationOutcome.choices)
+    decided_on = models.DateField()
+
+    class Meta:
+        ordering = ["-decided_on", "-id"]
+        indexes = [models.Index(fields=["-decided_on", "-id"], name="applications_results_newest")]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,42 @@
+"""Who is told when a mark is raised on an application or a part of it."""
+
+from apps.core.cases.models import Case, Step
+from apps.core.cases.over import on_steps_ended
+from apps.core.cases.sweep import Raised, StepRaised
+from apps.core.cases.tasks import on_mark, on_step_mark
+from apps.core.catalogue.enums import CaseKind
+from apps.core.people.models import Official
+from apps.systems.approvals.applications.telling import notify, of_lead, speakers
+
+
+@on_mark
+def tell(raised: Raised) -> None:
+    """The handlers of the department that decides; of what is overdue its leaders and the supervisors too."""
+    case = raised.case
+    if case.kind != CaseKind.APPLICATION:
+        return
+    facts, key = {"due_on": raised.due_on.isoformat()}, raised.due_on.isoformat()
+    notify(of_lead(case, "handler"), case, f"{raised.kind}_official", facts, key=key)
+    if raised.kind == "overdue":
+        notify(of_lead(case, "leader"), case, "overdue_official", facts, key=key)
+        notify(Official.objects.all().holding("supervisor"), case, "overdue_official", facts, key=key)
+
+
+@on_step_mark
+def remind(raised: StepRaised) -> None:
+    """A part is due today or overdue: its department is told, of what is overdue the lead too."""
+    step, case = raised.step, raised.step.case
+    if case.kind != CaseKind.APPLICATION:
+        return
+    facts = {"due_on": step.due_on or "", "department": step.department.short_name}
+    notify(speakers(step), case, f"opinion_{raised.kind}_official", facts, key=str(step.pk))
+    if raised.kind == "overdue":
+        notify(of_lead(case, "handler"), case, "opinion_overdue_official", facts, key=f"lead:{step.pk}")
+
+
+@on_steps_ended
+def tell_that_it_ended(case: Case, ended: list[Step]) -> None:
+    """The application ended: those who were asked need not go on."""
+    if case.kind == CaseKind.APPLICATION:
+        for step in ended:
+            notify(speakers(step), case, "opinion_withdrawn_official", key=str(step.pk))

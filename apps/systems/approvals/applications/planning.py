@@ -1,0 +1,129 @@
+"""The plan of an item becomes the steps of a case: a graph of departments' parts, serial and parallel."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from apps.core.cases.models import Case, Step
+from apps.core.cases.over import record_step
+from apps.core.cases.services import lock, perform
+from apps.core.cases.steps import add_step, open_steps
+from apps.core.ledger.services import SYSTEM
+from apps.core.people.models import Department
+from apps.core.workdays.services import local_date
+from apps.systems.approvals.applications.enums import ApplicationState, Opinion
+from apps.systems.approvals.applications.limits import in_working_days
+from apps.systems.approvals.applications.models import Part
+from apps.systems.approvals.applications.telling import notify, of_lead, show, speakers
+from apps.systems.approvals.items.content import Limit
+from apps.systems.approvals.items.content import Step as Planned
+from apps.systems.approvals.items.enums import StepKind
+from apps.systems.approvals.items.models import ItemVersion
+from apps.systems.approvals.items.organs import organ_name
+from tenants.context import current_jurisdiction
+
+def parts_planned(version: ItemVersion) -> list[Planned]:
+    """The departments' parts in an order in which each comes after what it waits for. At least one: the lead's review."""
+    steps = version.parts.steps
+    left_out = {step.key for step in steps if step.kind in {StepKind.DECISION, StepKind.DELIVERY}}
+    while later := {step.key for step in steps if left_out & set(step.after)} - left_out:
+        left_out |= later  # what comes after the decision is no part of it
+    waiting = [step for step in steps if step.kind != StepKind.ACCEPTANCE and step.key not in left_out]
+    ordered: list[Planned] = []
+    while waiting:
+        names = {step.key for step in waiting}
+        ready = [step for step in waiting if not names & set(step.after)]
+        if not ready:
+            break  # a circle, which the catalogue refuses
+        ordered += ready
+        waiting = [step for step in waiting if step not in ready]
+    return ordered or [Planned(key="review", kind=StepKind.REVIEW, organ=version.organ)]
+
+
+def begin_plan(case: Case, version: ItemVersion, at: datetime) -> list[Step]:
+    """Make the parts; those that wait for nothing begin at once."""
+    made: dict[str, Step] = {}
+    for planned in parts_planned(version):
+        department, elsewhere = _department(planned, version, case)
+        step = add_step(
+            case=case,
+            department=department,
+            title=_title(planned),
+            key=planned.key,
+            official=None,
+            question=planned.text,
+            limit_days=in_working_days(Limit(days=planned.days, unit=planned.unit), local_date(at)),
+            after=[made[key] for key in planned.after if key in made],
+            at=at,
+        )
+        Part.objects.create(
+            step=step,
+            kind=planned.kind,
+            counted=planned.counted,
+            lead=department.pk == case.department_id,
+            organ=elsewhere,
+        )
+        made[planned.key] = step
+    begun(case, [step for step in made.values() if step.started_on is not None], at)
+    return list(made.values())
+
+
+def _title(planned: Planned) -> str:
+    return (planned.name or str(StepKind(planned.kind).label))[:100]
+
+
+def _department(planned: Planned, version: ItemVersion, case: Case) -> tuple[Department, str]:
+    """The department here; where another level's organ does it, the lead obtains it, and the organ's name is kept."""
+    organ = planned.organ or version.organ
+    here = current_jurisdiction().level
+    lead = case.department
+    if lead is None:
+        raise ValueError("an application without a department has no plan")
+    found = Department.objects.filter(code=organ, active=True).first()
+    if planned.level and planned.level != here:
+        return lead, organ_name(organ, planned.level)
+    return (found, "") if found is not None else (lead, organ_name(organ, here))
+
+
+def begun(case: Case, steps: Iterable[Step], at: datetime) -> None:
+    """Parts that begin: told to the ledger (supervision counts their limit) and to their departments."""
+    for step in steps:
+        part = step.part
+        facts = {
+            "step_title": step.title,
+            "days": step.limit_days if step.limit_days is not None else case.application.promised_days,
+            "mandatory": part.mandatory,
+        }
+        record_step(step, case=case, act="part_started", actor=SYSTEM, reason="", at=at, facts=facts)
+        facts = {"text": step.question or step.title, "due_on": step.due_on or "", "department": step.department.name}
+        notify(speakers(step), case, "part_started_official", facts, key=str(step.pk))
+
+
+def settle(case: Case, at: datetime) -> Case:
+    """Go on to the decision when no part is open any more; the case row is locked, so that it happens once."""
+    case = lock(case.pk)
+    if case.state != ApplicationState.HANDLING or open_steps(case):
+        return case
+    conflict = is_conflict(case)
+    case = perform(
+        case_id=case.pk, move="opinions_there", actor=SYSTEM, facts={"conflict": conflict}, occurred_at=at
+    )
+    show(case, at=at)
+    notify(of_lead(case, "handler"), case, "opinions_complete_official", {"count": case.steps.filter(state="done").count()})
+    if conflict:
+        notify(of_lead(case, "leader"), case, "opinions_conflict_official")
+    return case
+
+
+def opinions_of(case: Case) -> set[str]:
+    """What the departments said in the end: of several parts of one department the last counts."""
+    last: dict[object, str] = {}
+    for part in Part.objects.filter(step__case=case, step__state="done").select_related("step").order_by("step__position"):
+        if part.opinion:
+            last[part.step.department_id] = part.opinion
+    return set(last.values())
+
+
+def is_conflict(case: Case) -> bool:
+    """One objects while another agrees: the lead has to weigh it."""
+    said = opinions_of(case)
+    return Opinion.OBJECT in said and len(said) > 1

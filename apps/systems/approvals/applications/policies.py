@@ -1,0 +1,96 @@
+"""Who may see and do what beside the moves of the flow."""
+
+from apps.core.cases.enums import StepState
+from apps.core.cases.models import Case
+from apps.core.cases.steps import may_answer
+from apps.core.people.enums import Duty
+from apps.core.people.models import Official
+from apps.systems.approvals.applications.enums import ApplicationState
+
+_IN_WORK = {
+    ApplicationState.HANDLING, ApplicationState.SUSPENDED, ApplicationState.DECIDING, ApplicationState.SIGNING,
+}  # fmt: skip
+
+
+def may_register(official: Official) -> bool:
+    """The window registers for all departments."""
+    return official.holds(Duty.CLERK)
+
+
+def of_lead(official: Official, case: Case, *duties: str) -> bool:
+    """Whether the official holds one of the duties in the department that decides."""
+    return case.department_id is not None and official.holds(*duties, department_id=case.department_id)
+
+
+def may_see_applicant(official: Official, case: Case) -> bool:
+    """The window, those who decide, lead or supervise. A department asked for its opinion sees no identity number."""
+    if official.holds(Duty.CLERK, Duty.LEADER, Duty.SUPERVISOR):
+        return True
+    return case.department_id in official.departments
+
+
+def may_enter_materials(official: Official, case: Case) -> bool:
+    """Before acceptance, at the window."""
+    return case.state == ApplicationState.RECEIVED and official.holds(Duty.CLERK)
+
+
+def may_give_opinion(official: Official, case: Case) -> bool:
+    """A department whose part is open."""
+    active = case.steps.filter(state=StepState.ACTIVE)
+    return case.closed_at is None and any(may_answer(official, step) for step in active)
+
+
+def may_skip(official: Official, case: Case) -> bool:
+    """The leader of the department that decides, while parts are open."""
+    return case.closed_at is None and of_lead(official, case, Duty.LEADER) and case.steps.filter(
+        state__in=[StepState.ACTIVE, StepState.WAITING]
+    ).exists()  # fmt: skip
+
+
+def may_end_special(official: Official, case: Case) -> bool:
+    """Handlers and leaders of a procedure that runs; whose it is the service checks."""
+    return case.state == ApplicationState.SUSPENDED and official.holds(Duty.HANDLER, Duty.LEADER)
+
+
+def may_ask_extension(official: Official, case: Case) -> bool:
+    """The handlers of the department that decides, once."""
+    if case.state not in _IN_WORK or not of_lead(official, case, Duty.HANDLER):
+        return False
+    return case.promised_due is not None and not case.extensions.exclude(granted=False).exists()
+
+
+def may_decide_extension(official: Official, case: Case) -> bool:
+    """The leader of the department that decides."""
+    return of_lead(official, case, Duty.LEADER) and case.extensions.filter(granted__isnull=True).exists()
+
+
+def may_charge(official: Official, case: Case) -> bool:
+    """Departments that take part, and the window, while the application runs."""
+    return case.state in _IN_WORK and official.holds(Duty.HANDLER, Duty.CLERK)
+
+
+def may_take_money(official: Official, case: Case) -> bool:
+    """The window issues vouchers and enters what the bank says, until the result is handed over."""
+    return official.holds(Duty.CLERK) and case.state != ApplicationState.NOT_ACCEPTED
+
+
+def may_waive(official: Official, case: Case) -> bool:
+    """A leader gives charges up or pays them back."""
+    return official.holds(Duty.LEADER)
+
+
+def may_note(official: Official, case: Case) -> bool:
+    """Whoever sees an open case."""
+    return case.closed_at is None
+
+
+def may_attach(official: Official, case: Case) -> bool:
+    """The window scans materials; those who work on it add files inside."""
+    return case.closed_at is None and official.holds(Duty.CLERK, Duty.HANDLER, Duty.REVIEWER, Duty.LEADER)
+
+
+def may_revoke(official: Official, case: Case) -> bool:
+    """The leader of the department that decided."""
+    return case.state in {ApplicationState.DECIDED, ApplicationState.DELIVERED} and of_lead(
+        official, case, Duty.LEADER
+    )
