@@ -305,6 +305,12 @@ def percent(value: float | Decimal | None, places: int = 1) -> str:
 
 
 @register.filter
+def yuan(fen: int | None) -> str:
+    """「120.50」 of an amount in fen; None is a dash."""
+    return "—" if fen is None else dates.number(Decimal(fen) / 100, 2)
+
+
+@register.filter
 def filesize(value: int | None) -> str:
     """「2.4 MB」."""
     return dates.size(value)

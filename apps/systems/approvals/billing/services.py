@@ -73,9 +73,9 @@ def order_payment(*, case: Case, official: Any, way: str = "voucher", at: dateti
     """One payment for everything that is to be paid. An open order is taken back first. Raises GatewayRefused."""
     moment = at or timezone.now()
     case, bill = _bill(case)
-    for former in bill.payments.select_for_update().filter(state=PaymentState.OPEN):
+    for former in bill.payments.select_for_update(of=("self",)).filter(state=PaymentState.OPEN):
         _cancel(former, case, official, moment)
-    due = bill.lines.select_for_update().filter(state=LineState.CHARGED)
+    due = bill.lines.select_for_update(of=("self",)).filter(state=LineState.CHARGED)
     amount = due.aggregate(sum=Sum("amount"))["sum"] if due.exists() else 0
     total = int(amount or 0)
     payment = Payment.objects.create(
@@ -91,7 +91,7 @@ def order_payment(*, case: Case, official: Any, way: str = "voucher", at: dateti
 def cancel_payment(*, case: Case, official: Any, at: datetime | None = None) -> None:
     """Take the open order back (another way to pay, a line waived)."""
     case, bill = _bill(case)
-    for payment in bill.payments.select_for_update().filter(state=PaymentState.OPEN):
+    for payment in bill.payments.select_for_update(of=("self",)).filter(state=PaymentState.OPEN):
         _cancel(payment, case, official, at or timezone.now())
 
 
@@ -123,7 +123,7 @@ def waive(*, case: Case, line_id: UUID, official: Any, reason: str, at: datetime
     moment = at or timezone.now()
     case, bill = _bill(case)
     line = _line(bill, line_id, LineState.CHARGED, reason, _("Waive the fee"))
-    for payment in bill.payments.select_for_update().filter(state=PaymentState.OPEN):
+    for payment in bill.payments.select_for_update(of=("self",)).filter(state=PaymentState.OPEN):
         _cancel(payment, case, official, moment)
     line.refresh_from_db(fields=["payment"])
     line.state, line.reason, line.settled_at = LineState.WAIVED, reason, moment
@@ -157,7 +157,7 @@ def bill_number(case: Case) -> str:
 
 def _bill(case: Case) -> tuple[Case, Bill]:
     locked = lock(case.pk)
-    bill = Bill.objects.select_for_update().filter(case=locked).first()
+    bill = Bill.objects.filter(case=locked).first()  # the lock on its case is the lock on it
     if bill is None:
         raise TransitionRefused(Refusal.STALE, _("There is no bill: nothing has been charged."))
     return locked, bill

@@ -1,0 +1,1 @@
+from tests.support.applications import joint  # noqa: F401
