@@ -8,7 +8,8 @@ from tenants.models import Jurisdiction
 from tenants.selectors import all_jurisdictions
 
 #: What was wanted before a place was chosen, and where it is at the place.
-WANTED = {"write": "/petitions/new/", "answers": "/petitions/", "track": "/track/"}
+WANTED = {"write": "/petitions/new/", "answers": "/petitions/", "track": "/track/", "items": "/items/",
+          "verify": "/verify/certificates/"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,9 @@ OFFICE_ROWS: dict[str, Row] = {
     "petitions:register": row(frozenset({"clerk"})),
     "petitions:selection": row(EVERYONE),
     "petitions:opinions": row(frozenset({"handler", "reviewer", "leader"})),
+    "applications:list": row(SEES_CASES),
+    "applications:choose": row(frozenset({"clerk"})),
+    "applications:register": row(NOBODY, code="360424-0000-000"),
     "cases:search": row(EVERYONE),
     "cases:page": row(SEES_CASES, number="case"),
     "cases:action": row(SEES_CASES, number="case", action="note"),
@@ -144,11 +147,14 @@ PORTAL_ROWS: frozenset[str] = frozenset(
         "petitions:send", "petitions:files", "petitions:similar", "petitions:check", "petitions:step",
         "petitions:receipt", "petitions:receipt-pdf", "petitions:record", "petitions:rate", "petitions:reopen",
         "petitions:supplement", "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof",
-        "home:home", "home:choose", "items:list", "items:event", "items:file", "items:guide", "ledger:verify", "ledger:checker", "ledger:anchors",
+        "home:home", "home:choose", "items:list", "items:event", "items:file", "items:guide", "apply:step", "apply:check", "apply:send", "apply:receipt", "apply:receipt-pdf",
+        "applications:results", "applications:verify", "applications:record", "applications:answer",
+        "applications:rate", "applications:withdraw", "applications:file", "ledger:verify", "ledger:checker", "ledger:anchors",
     }
 )  # fmt: skip
 PRIVATE = frozenset({"petitions:record", "petitions:rate", "petitions:reopen", "petitions:supplement",
-                     "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof"})  # fmt: skip
+                     "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof",
+                     "applications:answer", "applications:rate", "applications:withdraw", "applications:file"})  # fmt: skip
 
 
 def names(urlconf: str) -> set[str]:
@@ -261,7 +267,7 @@ def test_no_private_page_of_the_portal_opens_without_its_code(things, portal):
     with override_settings(**PORTAL):
         for name in sorted(PRIVATE):
             kwargs = {"number": things["case"]}
-            if name in {"petitions:file", "petitions:proof"}:
+            if name in {"petitions:file", "petitions:proof", "applications:file"}:
                 kwargs["key"] = KEY
             url = reverse(name, kwargs=kwargs, urlconf="config.urls_portal")
             for method in ("get", "post"):

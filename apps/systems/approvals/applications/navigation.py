@@ -30,3 +30,8 @@ def counts_of(request: HttpRequest) -> dict[str, int]:
         found = counts(request.official, today())  # type: ignore[attr-defined]
         request.application_counts = found  # type: ignore[attr-defined]
     return found
+
+
+def portal(request: HttpRequest) -> Iterator[Entry]:
+    """What was decided, for everybody."""
+    yield Entry(pgettext_lazy("portal", "Results"), reverse("applications:results"), "list", order=25)

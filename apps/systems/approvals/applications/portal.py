@@ -1,6 +1,7 @@
 """Applying online, a question a page: it saves as it goes; files are checked and kept at once; sent once."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -108,7 +109,8 @@ def step(request: PlaceRequest, code: str, name: str = "") -> HttpResponse:
     """A question of the application; going on keeps what was typed."""
     applying = _applying(request, code, lock=request.method == "POST")
     if not name:
-        return redirect("apply:step", code, applying.steps[0])
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(f"{reverse('apply:step', args=[code, applying.steps[0]])}{query}")
     if name not in applying.steps or name == "check":
         raise Http404
     ahead = applying.first_open(name)
@@ -292,7 +294,7 @@ def receipt(request: PlaceRequest) -> HttpResponse:
     sent = drafts.receipt(request)
     if not sent or sent["schema"] != request.jurisdiction.schema_name:
         return redirect("petitions:track")
-    sent_at = timezone.datetime.fromisoformat(sent["sent_at"])  # type: ignore[attr-defined]
+    sent_at = datetime.fromisoformat(sent["sent_at"])
     context = {
         "sent": sent,
         "sent_at": sent_at,
@@ -311,7 +313,7 @@ def receipt_pdf(request: PlaceRequest) -> HttpResponse:
     sent = drafts.receipt(request)
     if not sent or sent["schema"] != request.jurisdiction.schema_name:
         raise Http404
-    sent_at = timezone.datetime.fromisoformat(sent["sent_at"])  # type: ignore[attr-defined]
+    sent_at = datetime.fromisoformat(sent["sent_at"])
     pdf = receipts.receipt_pdf(
         place=request.jurisdiction, number=sent["number"], code=sent["code"],
         facts=[(str(_("Service")), sent["title"])], answer_by=receipts.answer_day(sent_at), digest=sent["digest"],
