@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core.files.uploads import LIMITS, store_all
+from apps.core.people.models import Department
 from apps.core.relay import letters
 from apps.core.relay.enums import SubmissionKind
 from apps.core.relay.services import StoredFile, hand_in
@@ -218,8 +219,9 @@ def check(request: PlaceRequest, code: str) -> HttpResponse:
         if name not in {"materials", "check"}:
             form = applying.form(name, data=applying.typed[name])
             rows.append((name, [(str(bound.label), _said(form, bound.name)) for bound in form if _said(form, bound.name)]))
+    organ = Department.objects.values_list("name", flat=True).get(pk=applying.offer.department_id)
     missing = [each.material.name for each in applying.wanted if each.material.key not in there]
-    return _page(request, applying, "check", rows=rows, files=applying.filling.files, missing=missing)
+    return _page(request, applying, "check", rows=rows, files=applying.filling.files, missing=missing, organ=organ)
 
 
 def _said(form: forms.Form, name: str) -> str:
