@@ -11,7 +11,7 @@ from apps.systems.approvals.items.models import CatalogueFile
 from apps.systems.approvals.items.publishing import withdraw
 from apps.systems.approvals.items.services import Event, keep_event
 from apps.systems.approvals.offers.finding import Wanted, find
-from apps.systems.approvals.offers.guide import days_in_words
+from apps.systems.approvals.offers.words import days_in_words
 from apps.systems.approvals.offers.services import stop
 from tenants.context import PUBLIC, door
 from tests.support.clients import PortalClient

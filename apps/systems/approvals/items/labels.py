@@ -43,6 +43,7 @@ ITEM: dict[str, Any] = {
     "online": _("Can be applied for online"),
     "booking": _("An appointment can be made"),
     "remedies": _("Remedies"),
+    "faqs": _("Questions often asked"),
 }
 PARTS: dict[str, Any] = {
     "title": _("Law or rule"),
@@ -52,6 +53,8 @@ PARTS: dict[str, Any] = {
     "text": pgettext_lazy("service item", "Text"),
     "hint": _("Hint"),
     "answers": _("Answers"),
+    "answer": pgettext_lazy("service item", "Answer"),
+    "fee": _("Charge for it"),
     "file": _("File"),
     "url": _("Address"),
     "name": pgettext_lazy("service item", "Name"),
@@ -84,6 +87,21 @@ _CHOICES: dict[str, Any] = {
     "unit": LimitUnit,
     "original": Original,
 }
+
+# what a name means in one part only
+OF_PART: dict[tuple[str, str], Any] = {
+    ("questions", "text"): pgettext_lazy("service item", "Question"),
+    ("faqs", "text"): pgettext_lazy("service item", "Question"),
+    ("steps", "text"): _("What happens"),
+    ("steps", "organ"): _("Organ of the step"),
+    ("steps", "basis"): _("Legal basis"),
+    ("fees", "organ"): _("Charged by"),
+}
+
+
+def label_of(place: str, name: str) -> Any:
+    """What a field of an item, or of a part of it, is called."""
+    return ITEM[name] if place == "item" else OF_PART.get((place, name), PARTS[name])
 
 
 def shown(place: str, name: str, value: Any) -> str:

@@ -35,6 +35,8 @@ def publish(
         raise ItemRefused(_("You wrote this draft: another person publishes it."))
     if not reason.strip():
         raise ItemRefused(_("Say why this version is published."))
+    if in_force_from is not None and in_force_from < today():
+        raise ItemRefused(_("A version comes into force today or later: what held on past days stays as it was told."))
     version = add_version(
         actor=actor,
         item=item,

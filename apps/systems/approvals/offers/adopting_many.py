@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from apps.core.ledger.services import SYSTEM
+from apps.core.ledger.services import SYSTEM, Actor
 from apps.core.people.models import Department
 from apps.systems.approvals.items.selectors import versions_in_force
 from apps.systems.approvals.offers.adopting import Terms, adopt
@@ -17,7 +17,9 @@ def adopt_many(place: Jurisdiction, codes: Sequence[str], *, role: str | None = 
         return adopt_here(place, codes)
 
 
-def adopt_here(place: Jurisdiction, codes: Sequence[str], windows: Sequence[Window] = ()) -> int:
+def adopt_here(
+    place: Jurisdiction, codes: Sequence[str], windows: Sequence[Window] = (), actor: Actor = SYSTEM
+) -> int:
     """The same behind the jurisdiction's door."""
     departments = {each.code: each for each in Department.objects.filter(active=True)}
     there = set(Offer.objects.values_list("item", flat=True))
@@ -26,6 +28,6 @@ def adopt_here(place: Jurisdiction, codes: Sequence[str], windows: Sequence[Wind
         department = departments.get(version.organ)
         if code in there or department is None or place.level not in version.levels:
             continue
-        adopt(actor=SYSTEM, item=code, terms=Terms(department=department, windows=windows, phone=department.phone))
+        adopt(actor=actor, item=code, terms=Terms(department=department, windows=windows, phone=department.phone))
         adopted += 1
     return adopted

@@ -14,17 +14,7 @@ from apps.systems.approvals.items.enums import LimitUnit, ServiceObject, StepKin
 from apps.systems.approvals.items.models import ItemVersion
 from apps.systems.approvals.items.organs import organ_name
 from apps.systems.approvals.offers.models import Offer, Window
-
-
-def days_in_words(days: int | None, unit: str) -> str:
-    """「5 个工作日」; 0 is the same day, None that none is set."""
-    if days is None:
-        return _("not set")
-    if days == 0:
-        return _("the same day")
-    if unit == LimitUnit.CALENDAR:
-        return ngettext("%(days)s calendar day", "%(days)s calendar days", days) % {"days": days}
-    return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
+from apps.systems.approvals.offers.words import days_in_words
 
 
 @dataclass(frozen=True)

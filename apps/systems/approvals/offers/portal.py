@@ -6,11 +6,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from apps.systems.approvals.items.enums import Audience, ItemState
-from apps.systems.approvals.items.models import CatalogueFile, ItemVersion
+from apps.systems.approvals.items.files import file_response
+from apps.systems.approvals.items.models import ItemVersion
 from apps.systems.approvals.items.organs import organ_name
 from apps.systems.approvals.items.selectors import event as event_of
 from apps.systems.approvals.items.selectors import events, version_in_force
@@ -27,7 +27,6 @@ from tenants.selectors import all_jurisdictions
 DEEPEST = 100
 BASIC = re.compile(r"[0-9]{4}-[0-9]{3}")
 IMPLEMENTING = re.compile(r"([0-9]{6})-([0-9]{4}-[0-9]{3})")
-SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def wanted_of(request: PortalRequest) -> Wanted:
@@ -150,10 +149,4 @@ def _of_an_item(request: PortalRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: PortalRequest, sha256: str) -> HttpResponse:
     """A form to fill in or a sample: always saved, never shown inside a page of ours."""
-    found = CatalogueFile.objects.filter(pk=sha256).first() if SHA256.fullmatch(sha256) else None
-    if found is None:
-        raise Http404
-    response = HttpResponse(bytes(found.data), content_type=found.content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    return file_response(sha256)
