@@ -6,13 +6,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from apps.core.ledger.services import SYSTEM
+from apps.systems.approvals.items.content import Result
 from apps.systems.approvals.items.enums import Audience
 from apps.systems.approvals.items.models import CatalogueFile
 from apps.systems.approvals.items.publishing import withdraw
 from apps.systems.approvals.items.services import Event, keep_event
 from apps.systems.approvals.offers.finding import Wanted, find
-from apps.systems.approvals.offers.words import days_in_words
 from apps.systems.approvals.offers.services import stop
+from apps.systems.approvals.offers.words import days_in_words
 from tenants.context import PUBLIC, door
 from tests.support.clients import PortalClient
 from tests.systems.approvals.conftest import LOCAL, PUBLISHER
@@ -23,8 +24,9 @@ def two(published, offered, xiushui, wuning):
     """The food licence in two counties, a water licence in one."""
     food = published()
     water = published(
-        name="取水许可", organ="water", keywords=("打井",), summary="从河流、地下取水前要办。", themes=("environment",),
-        objects=("enterprise",), fees=(), materials=(), questions=(),
+        name="取水许可", organ="water", keywords=("打井",), summary="从河流、地下取水前要办。",
+        themes=("environment",), conditions=(),
+        result=Result(name="取水许可证"), objects=("enterprise",), fees=(), materials=(), questions=(),
     )  # fmt: skip
     return offered(xiushui, food), offered(wuning, food), offered(xiushui, water)
 

@@ -151,7 +151,8 @@ def _of_steps(content: ItemContent) -> Iterator[str]:
 
 def _orderly(steps: Iterable[Step]) -> list[str]:
     """Keys in an order in which every step comes after those it waits for; what is in a circle is left out."""
-    waiting, done = {step.key: set(step.after) for step in steps}, []
+    waiting = {step.key: set(step.after) for step in steps}
+    done: list[str] = []
     while ready := [key for key, after in waiting.items() if after <= set(done)]:
         done += ready
         for key in ready:

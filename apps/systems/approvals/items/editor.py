@@ -41,13 +41,16 @@ class SectionForm(forms.Form):
 
     def shown(self, content: ItemContent) -> dict[str, Any]:
         """The content as the values of the form."""
-        found = {name: getattr(content, name, None) for name in self.base_fields}
+        found: dict[str, Any] = {name: getattr(content, name, None) for name in self.base_fields}
         return {name: "\n".join(value) if name in self.lists else value for name, value in found.items()}
 
     def made(self, content: ItemContent) -> ItemContent:
         """The content with what was typed."""
-        typed = {name: lines_of(value) if name in self.lists else value for name, value in self.cleaned_data.items()}
-        return replace(content, **{name: tuple(v) if isinstance(v, list) else v for name, v in typed.items()})
+        typed: dict[str, Any] = {
+            name: lines_of(value) if name in self.lists else tuple(value) if isinstance(value, list) else value
+            for name, value in self.cleaned_data.items()
+        }
+        return replace(content, **typed)
 
 
 class BasicsForm(SectionForm):
@@ -191,7 +194,7 @@ class Editor:
 
     def is_valid(self) -> bool:
         """Whether everything typed can be read; removed rows are not looked at."""
-        return all([form.is_valid() for form in self.bound])
+        return not [form for form in self.bound if not form.is_valid()]
 
     def result(self, keep: Keep) -> ItemContent:
         """The content with what was typed in this section; `keep` takes uploaded files."""
@@ -199,4 +202,5 @@ class Editor:
             return self.form.made(self.content)
         read = [row for row in self.rows if row.is_bound and not row.removed and not row.left_empty]
         read.sort(key=lambda row: row.wanted_place)
-        return replace(self.content, **{self.section: tuple(row.made(keep) for row in read)})
+        made: dict[str, Any] = {self.section: tuple(row.made(keep) for row in read)}
+        return replace(self.content, **made)

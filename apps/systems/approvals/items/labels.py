@@ -109,7 +109,7 @@ def shown(place: str, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if name in {"organ", "source"}:
-        return roles().get(value, value)
+        return roles().get(str(value), str(value))
     if name == "themes":
         return str(BY_CODE.get(value, value))
     if name == "amount" and value is not None:

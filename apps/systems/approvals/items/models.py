@@ -36,8 +36,6 @@ class ServiceItem(models.Model):
     main_name = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField()
 
-    versions: "models.Manager[ItemVersion]"
-
     class Meta:
         ordering = ["code"]
         constraints = [
@@ -59,7 +57,7 @@ class ItemVersionQuerySet(models.QuerySet["ItemVersion"]):
         """At most one of each item."""
         return self.filter(in_force_from__lte=day).filter(Q(in_force_to__isnull=True) | Q(in_force_to__gte=day))
 
-    def latest(self) -> "ItemVersionQuerySet":
+    def newest(self) -> "ItemVersionQuerySet":
         """The newest of each item, in force already or not."""
         return self.filter(in_force_to__isnull=True)
 
@@ -193,8 +191,6 @@ class OneThing(models.Model):
     position = models.PositiveIntegerField(default=0)
     active = models.BooleanField(default=True)
     revision = models.PositiveIntegerField(default=1)
-
-    members: "models.Manager[OneThingItem]"
 
     class Meta:
         ordering = ["position", "code"]

@@ -14,8 +14,8 @@ from apps.core.people.services import actor_of
 from apps.systems.approvals.items import services
 from apps.systems.approvals.items.checking import problems
 from apps.systems.approvals.items.content import ItemContent
-from apps.systems.approvals.items.enums import ItemState
 from apps.systems.approvals.items.editor import SECTIONS, Editor
+from apps.systems.approvals.items.enums import ItemState
 from apps.systems.approvals.items.files import file_response
 from apps.systems.approvals.items.forms import NewItemForm, ReasonForm
 from apps.systems.approvals.items.models import ItemDraft, ItemVersion, ServiceItem
@@ -74,6 +74,7 @@ def item(request: Any, code: str) -> HttpResponse:
         "form": ReasonForm(),
         "may_edit": request.official.holds(*EDITORS),
         "may_publish": request.official.holds(*PUBLISHERS),
+        "wrote_it": draft is not None and draft.edited_by_id == str(request.official.pk),
         "in_use": found.state == ItemState.IN_USE,
     }
     return render(request, "office/items/item.html", context)

@@ -85,6 +85,11 @@ class PartForm(forms.Form):
         return str(self.part.key) if self.part is not None else f"{self.letter}{token_hex(4)}"
 
     @property
+    def papers(self) -> list[Paper]:
+        """Files that the part has already."""
+        return []
+
+    @property
     def wanted_place(self) -> int:
         """Where the row is to stand; a new one without a number stands last."""
         return self.cleaned_data.get("place") or 1000
@@ -296,8 +301,7 @@ class StepForm(PartForm):
     def made(self, keep: Keep) -> Step:
         typed = self.cleaned_data
         kept = {
-            name: typed[name]
-            for name in ("kind", "name", "organ", "level", "days", "unit", "counted", "text", "basis")
+            name: typed[name] for name in ("kind", "name", "organ", "level", "days", "unit", "counted", "text", "basis")
         }
         return Step(key=self.key, after=tuple(typed.get("after", [])), fee=typed.get("fee", ""), **kept)
 

@@ -62,7 +62,7 @@ def add_version(
     """The next version of a locked item; ends the one before. Raises ItemRefused."""
     if wrong := problems(content):
         raise ItemRefused(*wrong)
-    last = ItemVersion.objects.filter(item=item).latest().first()
+    last = ItemVersion.objects.filter(item=item).newest().first()
     if last is not None:
         _end(last, content, in_force_from)
     version = ItemVersion.objects.create(

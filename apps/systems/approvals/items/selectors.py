@@ -34,7 +34,8 @@ def later_versions(code: str, number: int) -> list[ItemVersion]:
 
 def versions_in_force(codes: Iterable[str], day: date | None = None) -> dict[str, ItemVersion]:
     """The same of many items, by code."""
-    found = ItemVersion.objects.defer("search").in_force(day or today()).filter(item_id__in=list(codes))
+    found = ItemVersion.objects.select_related("item").defer("search").in_force(day or today())
+    found = found.filter(item_id__in=list(codes))
     return {each.item_id: each for each in found}
 
 
@@ -46,7 +47,7 @@ def codes_newer_than(held: Mapping[str, int], day: date | None = None) -> list[s
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """What the newest versions are called, by code."""
-    return dict(ItemVersion.objects.latest().filter(item_id__in=list(codes)).values_list("item_id", "name"))
+    return dict(ItemVersion.objects.newest().filter(item_id__in=list(codes)).values_list("item_id", "name"))
 
 
 def is_in_use(code: str) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import CharField, Count, OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -25,9 +26,14 @@ def listed() -> Any:
     newest = ItemVersion.objects.filter(item=OuterRef("pk"), in_force_to__isnull=True)
     draft = ItemDraft.objects.filter(item=OuterRef("pk"))
     return ServiceItem.objects.annotate(
-        name=Coalesce(Subquery(newest.values("name")[:1]), Subquery(draft.values("content__name")[:1])),
-        kind=Coalesce(Subquery(newest.values("kind")[:1]), Subquery(draft.values("content__kind")[:1])),
-        organ=Coalesce(Subquery(newest.values("organ")[:1]), Subquery(draft.values("content__organ")[:1])),
+        **{
+            name: Coalesce(
+                Subquery(newest.values(name)[:1]),
+                Subquery(draft.annotate(said=KeyTextTransform(name, "content")).values("said")[:1]),
+                output_field=CharField(),
+            )
+            for name in ("name", "kind", "organ")
+        },
         version=Subquery(newest.values("number")[:1]),
         themes=Subquery(newest.values("themes")[:1]),
         edited=Subquery(draft.values("edited_by")[:1]),
@@ -35,7 +41,7 @@ def listed() -> Any:
 
 
 def _themed(rows: Any, theme: str) -> Any:
-    return rows.filter(pk__in=ItemVersion.objects.latest().filter(themes__contains=[theme]).values("item"))
+    return rows.filter(pk__in=ItemVersion.objects.newest().filter(themes__contains=[theme]).values("item"))
 
 
 class ItemTable(Table[Any]):

@@ -47,19 +47,25 @@ def adopt(*, actor: Actor, item: str, terms: Terms, day: date | None = None) -> 
         raise OfferRefused(_("Organs of this level do not carry this item out."))
     if Offer.objects.filter(item=item).exists():
         raise OfferRefused(_("The item is adopted already."))
+    offer = new_offer(actor, version, terms)
+    offer.save(force_insert=True)
+    _write_windows(offer, terms.windows)
+    record(act="offers.adopted", actor=actor, facts={"code": offer.code, "version": version.number, **_facts(terms)})
+    return offer
+
+
+def new_offer(actor: Actor, version: ItemVersion, terms: Terms) -> Offer:
+    """The offer, not yet written. Raises OfferRefused."""
     _check(version, terms)
     now = timezone.now()
-    offer = Offer.objects.create(
-        code=f"{current_jurisdiction().code}-{item}",
-        item=item,
+    return Offer(
+        code=f"{current_jurisdiction().code}-{version.item_id}",
+        item=version.item_id,
         adopted_at=now,
         updated_at=now,
         updated_by=actor.name,
         **_figures(version, terms),
     )
-    _write_windows(offer, terms.windows)
-    record(act="offers.adopted", actor=actor, facts={"code": offer.code, "version": version.number, **_facts(terms)})
-    return offer
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ Names of schemas come from the register only.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -23,27 +24,7 @@ from tenants.selectors import all_jurisdictions
 
 PAGE = 20
 # words that say nothing about which item is meant
-EMPTY_WORDS = frozenset(
-    [
-        "我",
-        "要",
-        "想",
-        "怎么",
-        "怎样",
-        "如何",
-        "办",
-        "办理",
-        "申请",
-        "去",
-        "哪里",
-        "什么",
-        "需要",
-        "手续",
-        "的",
-        "一个",
-        "吗",
-    ]
-)
+EMPTY_WORDS = frozenset(Path(__file__).with_name("empty_words.txt").read_text(encoding="utf-8").split())
 
 
 @dataclass(frozen=True)
@@ -134,20 +115,23 @@ def terms_of(text: str) -> list[str]:
     return [word for word in found if word not in EMPTY_WORDS] or found
 
 
-def find(wanted: Wanted, *, place: Jurisdiction | None, page: int = 1) -> Found:
-    """Best first; where no item has all the words, those that have some."""
+def find(wanted: Wanted, *, place: Jurisdiction | None, page: int = 1, most: int = PAGE) -> Found:
+    """Best first, `most` a page; where no item has all the words, those that have some."""
     terms = terms_of(wanted.text)
     if wanted.text and not terms:
         return Found([], 0, page)
-    found = _ask(wanted, terms, place, page, all_words=True)
+    found = _ask(wanted, terms, place, (page, most), all_words=True)
     if not found.lines and page == 1 and len(terms) > 1:
-        found = replace(_ask(wanted, terms, place, page, all_words=False), loose=True)
+        found = replace(_ask(wanted, terms, place, (page, most), all_words=False), loose=True)
     return found
 
 
-def _ask(wanted: Wanted, terms: Sequence[str], place: Jurisdiction | None, page: int, *, all_words: bool) -> Found:
+def _ask(
+    wanted: Wanted, terms: Sequence[str], place: Jurisdiction | None, at: tuple[int, int], *, all_words: bool
+) -> Found:
+    page, most = at
     conditions, parameters = _conditions(wanted, terms, all_words=all_words)
-    parameters |= {"today": today(), "limit": PAGE, "offset": (page - 1) * PAGE}
+    parameters |= {"today": today(), "limit": most, "offset": (page - 1) * most}
     rank = sql.SQL("ts_rank(v.search, {})").format(_query(terms, all_words)) if terms else sql.SQL("0::real")
     parts: dict[str, sql.Composable] = {"rank": rank, "conditions": conditions}
     if place is None:

@@ -36,7 +36,10 @@ class TermsForm(forms.Form):
     phone = forms.CharField(label=gettext_lazy("Telephone for questions"), max_length=60, required=False)
     complaint_phone = forms.CharField(label=gettext_lazy("Telephone for complaints"), max_length=60, required=False)
     note = forms.CharField(
-        label=gettext_lazy("Note for applicants"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Note for applicants"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, data: Any = None, *, version: ItemVersion, offer: Offer | None = None) -> None:
@@ -112,7 +115,9 @@ class WindowForm(forms.Form):
                 continue
             days, _blank, times = line.strip().partition(" ")
             if not times.strip():
-                raise forms.ValidationError(_("“%(line)s”: write the days, a blank, the times.") % {"line": line.strip()})
+                raise forms.ValidationError(
+                    _("“%(line)s”: write the days, a blank, the times.") % {"line": line.strip()}
+                )
             found.append((days, times.strip()))
         return found
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from apps.core.workdays.services import ClockRun, UnknownYear, calendar, today
 from apps.systems.approvals.items.content import Fee, ItemContent, Limit, Material, Question, Step
-from apps.systems.approvals.items.enums import LimitUnit, ServiceObject, StepKind
+from apps.systems.approvals.items.enums import Delivery, LimitUnit, ServiceObject, StepKind
 from apps.systems.approvals.items.models import ItemVersion
 from apps.systems.approvals.items.organs import organ_name
 from apps.systems.approvals.offers.models import Offer, Window
@@ -43,6 +43,8 @@ class Stage:
     organ: str
     text: str
     together: bool
+    basis: str = ""
+    charge: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,18 @@ class Guide:
         return Limit(days=own, unit=self.content.promised.unit)
 
     @property
+    def central_words(self) -> str:
+        """The centre's promise."""
+        return days_in_words(self.content.promised.days, self.content.promised.unit)
+
+    @property
     def promised_words(self) -> str:
+        """The promise of the place."""
         return days_in_words(self.promised.days, self.promised.unit)
 
     @property
     def statutory_words(self) -> str:
+        """The law's limit."""
         return days_in_words(self.content.statutory.days, self.content.statutory.unit)
 
     @cached_property
@@ -141,14 +150,28 @@ class Guide:
         limit = "" if step.days is None else days_in_words(step.days, step.unit)
         if not step.counted:
             limit = _("not counted, at most %(days)s") % {"days": limit} if limit else _("not counted in the limit")
+        fee = self.content.fee(step.fee) if step.fee else None
         other = step.organ and step.organ != self.content.organ
         return Stage(
             title=step.name or str(StepKind(step.kind).label),
             limit=limit,
             organ=organ_name(step.organ, step.level or self.level) if other else "",
-            text=step.text,
+            text=step.text or self._usual(step),
             together=len(beside) > 1,
+            basis=step.basis,
+            charge=f"{fee.name} {_amount(fee)}" if fee else "",
         )
+
+    def _usual(self, step: Step) -> str:
+        """What always happens in such a step, where the item does not say it."""
+        match step.kind:
+            case StepKind.ACCEPTANCE:
+                return _("You are told once, and all at once, what is missing. Five working days of silence: accepted.")
+            case StepKind.DECISION:
+                return _("A refusal gives its reasons in writing and says what you can do about it.")
+            case StepKind.DELIVERY:
+                return "、".join(str(Delivery(way).label) for way in self.content.delivery)
+        return ""
 
 
 def _amount(fee: Fee) -> str:

@@ -61,7 +61,7 @@ def adopt_listed(request: Any) -> HttpResponse:
     """Adopt what the filters of the list show, each by the department of its role."""
     table = AdoptableTable(request, adoptable(request.jurisdiction.level))
     codes = list(table.sorted_rows.values_list("item_id", flat=True)[:MOST_AT_ONCE])
-    adopted = adopt_here(request.jurisdiction, codes, actor=_actor(request))
+    adopted = len(adopt_here(codes, actor=_actor(request)))
     said = ngettext("%(number)s item is adopted.", "%(number)s items are adopted.", adopted) % {"number": adopted}
     messages.success(request, said)
     if left := len(codes) - adopted:
@@ -114,9 +114,7 @@ def offer(request: Any, code: str) -> HttpResponse:
 
 def _changed(request: HttpRequest, found: Offer, form: TermsForm) -> bool:
     try:
-        services.change_offer(
-            actor=_actor(request), offer=found, revision=revision_of(request), terms=form.terms()
-        )
+        services.change_offer(actor=_actor(request), offer=found, revision=revision_of(request), terms=form.terms())
     except services.OfferOutdated as outdated:
         form.add_error(None, _outdated(outdated))
     except services.OfferRefused as refused:

@@ -22,6 +22,9 @@ from apps.systems.approvals.items.selectors import versions
 from apps.systems.approvals.offers.enums import OfferState
 from apps.systems.approvals.offers.models import Offer, Window
 
+# what the portal's role may not read of the department
+UNSEEN = ("department__category", "department__accepts", "department__phone")
+
 
 @dataclass(frozen=True)
 class OfferedItem:
@@ -60,7 +63,7 @@ class OfferedItem:
 
 def offered_item(code: str) -> OfferedItem:
     """By implementing code (360424-0131-002) or basic code (0131-002). Raises Offer.DoesNotExist."""
-    offer = Offer.objects.select_related("department").get(**{"code" if len(code) > 8 else "item": code})
+    offer = Offer.objects.select_related("department").defer(*UNSEEN).get(**{"code" if len(code) > 8 else "item": code})
     return OfferedItem(offer, version_of(offer.item, offer.version))
 
 

@@ -72,7 +72,9 @@ class OfferTable(Table[Any]):
     search = ("name__icontains", "code__contains")
     search_label = _("Name or code")
     filters = (
-        Choice("department", _("Department"), choices=_departments, field="department__code", anything=_("All departments")),
+        Choice(
+            "department", _("Department"), choices=_departments, field="department__code", anything=_("All departments")
+        ),
         Choice("kind", ITEM["kind"], choices=ItemKind.choices, anything=_("All types")),
         Choice("state", _("State"), choices=OfferState.choices, anything=_("All states")),
         Choice("mark", _("What is special"), choices=COMING, apply=_marked, anything=_("All")),
@@ -131,7 +133,9 @@ class WindowTable(Table[Any]):
     name = "windows"
     title = _("Windows")
     columns: Sequence[Column] = (
-        Column("name", pgettext_lazy("window", "Name"), sort="name", link=lambda w: reverse("offers:window", args=[w.pk])),
+        Column(
+            "name", pgettext_lazy("window", "Name"), sort="name", link=lambda w: reverse("offers:window", args=[w.pk])
+        ),
         Column("address", pgettext_lazy("window", "Address"), sort="address"),
         Column("hours", _("Hours"), value=lambda w: "；".join(" ".join(pair) for pair in w.hours), wide=True),
         Column("phone", _("Telephone")),
