@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.core.ledger.services import SYSTEM
 from apps.core.workdays.services import today
+from apps.operations.demo.papers import paper
 from apps.systems.approvals.items.content import ItemContent, Step
 from apps.systems.approvals.items.drafts import begin_draft, free_code, save_draft
 from apps.systems.approvals.items.models import OneThing, ServiceItem
@@ -81,6 +82,7 @@ def _publish(card: dict[str, Any], content: ItemContent) -> None:
         source_code=card["code"],
         created_at=timezone.now(),
     )
+    content = _with_papers(content, card.get("form", ""))
     versions: list[tuple[ItemContent, date, str]] = []
     if was := card.get("was"):
         versions.append((_changed(content, was), today() - timedelta(days=400), REASON))
@@ -89,6 +91,23 @@ def _publish(card: dict[str, Any], content: ItemContent) -> None:
         versions.append((_changed(content, coming), today() + timedelta(days=30), "再压缩时限"))
     for each, begin, reason in versions:
         add_version(actor=SYSTEM, item=item, content=each, reason=reason, in_force_from=begin)
+
+
+def _with_papers(content: ItemContent, key: str) -> ItemContent:
+    """One material with its empty form and its sample."""
+    return replace(
+        content,
+        materials=tuple(
+            replace(
+                each,
+                template=paper(each.name, "空表", filled=False),
+                sample=paper(each.name, "样本", filled=True),
+            )
+            if each.key == key
+            else each
+            for each in content.materials
+        ),
+    )
 
 
 def _changed(content: ItemContent, changes: dict[str, Any]) -> ItemContent:
