@@ -10,7 +10,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.core.ledger.services import SYSTEM
+from apps.core.ledger.services import Actor
+from apps.core.people.models import Official
+from apps.core.people.services import actor_of
 from apps.core.workdays.services import today
 from apps.operations.demo.papers import paper
 from apps.systems.approvals.items.content import ItemContent, Step
@@ -89,8 +91,21 @@ def _publish(card: dict[str, Any], content: ItemContent) -> None:
     versions.append((content, today() - timedelta(days=60), "压缩时限、减少跑动" if versions else REASON))
     if coming := card.get("coming"):
         versions.append((_changed(content, coming), today() + timedelta(days=30), "再压缩时限"))
+    editor, publisher = _person("handler"), _person("reviewer")
     for each, begin, reason in versions:
-        add_version(actor=SYSTEM, item=item, content=each, reason=reason, in_force_from=begin)
+        add_version(
+            actor=publisher,
+            item=item,
+            content=each,
+            reason=reason,
+            in_force_from=begin,
+            drafted_by=(editor.name, editor.id),
+        )
+
+
+def _person(username: str) -> Actor:
+    """Somebody of the place whose door is open."""
+    return actor_of(Official.objects.get(username=username))
 
 
 def _with_papers(content: ItemContent, key: str) -> ItemContent:
@@ -116,9 +131,9 @@ def _changed(content: ItemContent, changes: dict[str, Any]) -> ItemContent:
 
 def _write_a_draft() -> None:
     """The centre is in the middle of writing a version."""
-    draft = begin_draft(actor=SYSTEM, item=ServiceItem.objects.get(source=SOURCE, source_code="water"))
+    draft = begin_draft(actor=_person("handler"), item=ServiceItem.objects.get(source=SOURCE, source_code="water"))
     content = replace(draft.parts, promised=replace(draft.parts.promised, days=13))
-    save_draft(actor=SYSTEM, draft=draft, content=content, revision=draft.revision)
+    save_draft(actor=_person("handler"), draft=draft, content=content, revision=draft.revision)
 
 
 def _keep_events() -> None:
@@ -126,13 +141,13 @@ def _keep_events() -> None:
     for event in _file()["event"]:
         if event["code"] not in there:
             members = [(known[name], when) for name, when in event["items"]]
-            keep_event(actor=SYSTEM, event=Event(**{**event, "items": members}))
+            keep_event(actor=_person("handler"), event=Event(**{**event, "items": members}))
 
 
 def offer_items(place: Jurisdiction) -> int:
     """Adopt what belongs to the level of a jurisdiction, behind its open door; how many items that were."""
     known = list(codes().values())
-    made = adopt_here(known, windows=_windows(place)) if known else []
+    made = adopt_here(known, windows=_windows(place), actor=_person("admin")) if known else []
     if made:
         _promise_more(place, made)
     return len(made)
@@ -142,7 +157,7 @@ def _windows(place: Jurisdiction) -> list[Window]:
     there = list(Window.objects.all())
     return there or [
         keep_window(
-            actor=SYSTEM,
+            actor=_person("admin"),
             counter=Counter(name=name, address=f"{place.name}{address}", hours=hours, phone=phone_of(place)),
         )
         for name, address, hours in WINDOWS
@@ -167,4 +182,4 @@ def _promise_more(place: Jurisdiction, made: Iterable[Offer]) -> None:
                 phone=phone_of(place),
                 complaint_phone="12345",
             )
-            change_offer(actor=SYSTEM, offer=offer, revision=offer.revision, terms=terms)
+            change_offer(actor=_person("admin"), offer=offer, revision=offer.revision, terms=terms)

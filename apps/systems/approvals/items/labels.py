@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.core.ledger.enums import ActorKind
+from apps.core.ledger.services import SYSTEM
 from apps.systems.approvals.items.enums import (
     Delivery,
     ItemKind,
@@ -87,6 +89,12 @@ _CHOICES: dict[str, Any] = {
     "unit": LimitUnit,
     "original": Original,
 }
+
+
+def person(name: str) -> str:
+    """Who it was, in words: an act without a person was the system's."""
+    return str(ActorKind.SYSTEM.label) if name == SYSTEM.name else name
+
 
 # what a name means in one part only
 OF_PART: dict[tuple[str, str], Any] = {

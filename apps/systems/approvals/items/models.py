@@ -21,6 +21,7 @@ from apps.systems.approvals.items.enums import (
     LimitUnit,
     ServiceObject,
 )
+from apps.systems.approvals.items.labels import person
 
 CODE = r"^[0-9]{4}-[0-9]{3}$"
 
@@ -132,6 +133,16 @@ class ItemVersion(models.Model):
         return ItemContent.from_json(self.content)
 
     @property
+    def publisher(self) -> str:
+        """Who published it, in words."""
+        return person(self.published_by)
+
+    @property
+    def drafter(self) -> str:
+        """Who wrote it, in words; nothing where it was imported."""
+        return person(self.drafted_by)
+
+    @property
     def audiences(self) -> list[str]:
         """Persons, others, or both."""
         served = set(self.objects_served)
@@ -155,6 +166,11 @@ class ItemDraft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of {self.item_id}"
+
+    @property
+    def editor(self) -> str:
+        """Who saved it last, in words."""
+        return person(self.edited_by)
 
     @cached_property
     def parts(self) -> ItemContent:

@@ -9,6 +9,7 @@ from secrets import token_hex
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,8 @@ from apps.systems.approvals.items.organs import roles
 Keep = Callable[[Any], str]
 """Keeps an uploaded file; its SHA-256."""
 NOTHING = [("", "—")]
+PAPERS = ("template_", "sample_")
+WIDE = (forms.Textarea, forms.CheckboxSelectMultiple)
 
 
 def line(place: str, name: str, *, required: bool = False, **more: Any) -> forms.CharField:
@@ -88,6 +91,45 @@ class PartForm(forms.Form):
     def papers(self) -> list[Paper]:
         """Files that the part has already."""
         return []
+
+    @property
+    def words(self) -> str:
+        """The row in one line, while it is folded."""
+        return "" if self.part is None else title_of(self.part)
+
+    @property
+    def open(self) -> bool:
+        """New rows and rows with errors are unfolded, and rows of which there are few."""
+        return self.part is None or bool(self.is_bound and not self.removed and self.errors)
+
+    def _of_kind(self, *, wide: bool) -> list[BoundField]:
+        return [
+            bound
+            for bound in self
+            if bound.name not in {"place", "remove"}
+            and not bound.name.startswith(PAPERS)
+            and isinstance(bound.field.widget, WIDE) == wide
+        ]
+
+    @property
+    def narrow(self) -> list[BoundField]:
+        """Fields that stand side by side."""
+        return self._of_kind(wide=False)
+
+    @property
+    def wide(self) -> list[BoundField]:
+        """Fields that need the whole width."""
+        return self._of_kind(wide=True)
+
+    @property
+    def papers_open(self) -> bool:
+        """Whether something is wrong with the form or the sample."""
+        return any(bound.errors for bound in self.paper_fields)
+
+    @property
+    def paper_fields(self) -> list[BoundField]:
+        """Fields of the form to fill in and of the sample."""
+        return [bound for bound in self if bound.name.startswith(PAPERS)]
 
     @property
     def wanted_place(self) -> int:
@@ -309,7 +351,14 @@ class StepForm(PartForm):
 def called(step: Step) -> str:
     """A step in one line."""
     label = step.name or str(StepKind(step.kind).label)
-    return f"{label} · {roles().get(step.organ, step.organ)}" if step.organ else label
+    return f"{label}（{roles().get(step.organ, step.organ)}）" if step.organ else label
+
+
+def title_of(part: Any) -> str:
+    """A part in one line."""
+    if isinstance(part, Step):
+        return called(part)
+    return str(getattr(part, "name", "") or getattr(part, "text", "") or getattr(part, "title", ""))
 
 
 class FaqForm(PartForm):

@@ -109,16 +109,15 @@ class Guide:
         return sum(1 for each in self.list_of_materials if each.shared_by)
 
     def _only_for(self, material: Material) -> str:
+        """Who needs it, as long as the question is open."""
         if not material.question or self.answers.get(material.question):
             return ""
-        labels = [
-            answer.label
-            for question in self.content.questions
-            if question.key == material.question
-            for answer in question.answers
-            if answer.key in material.answers
-        ]
-        return "、".join(labels)
+        question = next(each for each in self.content.questions if each.key == material.question)
+        labels = [answer.label for answer in question.answers if answer.key in material.answers]
+        return _("only if you answer “%(answers)s” to “%(question)s”") % {
+            "answers": _(", ").join(labels),
+            "question": question.text,
+        }
 
     @property
     def who(self) -> str:

@@ -13,8 +13,8 @@ from apps.systems.approvals.items.files import file_response
 from apps.systems.approvals.items.organs import organ_name
 from apps.systems.approvals.items.selectors import event as event_of
 from apps.systems.approvals.items.selectors import events, version_in_force, versions_in_force
-from apps.systems.approvals.items.themes import BY_CODE, themes_for
-from apps.systems.approvals.offers.finding import Found, Wanted, find, organs, places_of
+from apps.systems.approvals.items.themes import BY_CODE, THEMES, themes_for
+from apps.systems.approvals.offers.finding import Found, Wanted, facets, find, places_of
 from apps.systems.approvals.offers.guide import Guide, answers_in
 from apps.systems.approvals.offers.links import links_of
 from apps.systems.approvals.offers.models import Offer
@@ -50,13 +50,16 @@ def item_list(request: PortalRequest) -> HttpResponse:
     asked = request.GET.get("after") or request.GET.get("before") or "1"
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
     found = find(wanted, place=request.jurisdiction, page=min(max(number, 1), DEEPEST))
+    narrowing = facets(request.jurisdiction)
     context = {
         "wanted": wanted,
         "found": found,
         "page": _page(found),
         "audiences": Audience.choices,
         "themes": themes_for(wanted.audience),
-        "organs": [(role, organ_name(role, level)) for role in organs(request.jurisdiction)],
+        "organs": [(role, organ_name(role, level)) for role in narrowing.organs],
+        "numbers": [(theme, narrowing.themes[theme.code]) for theme in THEMES if theme.code in narrowing.themes],
+        "first": not wanted.given and found.page == 1,
         "events": events(wanted.audience) if not (wanted.text or wanted.theme or wanted.organ) else [],
     }
     return render(request, "portal/items/list.html", context)
