@@ -124,12 +124,22 @@ class PartForm(forms.Form):
     @property
     def papers_open(self) -> bool:
         """Whether something is wrong with the form or the sample."""
-        return any(bound.errors for bound in self.paper_fields)
+        return any(bound.errors for bound in self if bound.name.startswith(PAPERS))
 
     @property
-    def paper_fields(self) -> list[BoundField]:
-        """Fields of the form to fill in and of the sample."""
-        return [bound for bound in self if bound.name.startswith(PAPERS)]
+    def has_papers(self) -> bool:
+        """Whether a form to fill in and a sample belong to such a part."""
+        return "template_label" in self.fields
+
+    @property
+    def template_fields(self) -> list[BoundField]:
+        """Fields of the form to fill in."""
+        return [bound for bound in self if bound.name.startswith("template_")]
+
+    @property
+    def sample_fields(self) -> list[BoundField]:
+        """Fields of the sample."""
+        return [bound for bound in self if bound.name.startswith("sample_")]
 
     @property
     def wanted_place(self) -> int:

@@ -150,11 +150,11 @@ class Guide:
         if not step.counted:
             limit = _("not counted, at most %(days)s") % {"days": limit} if limit else _("not counted in the limit")
         fee = self.content.fee(step.fee) if step.fee else None
-        other = step.organ and step.organ != self.content.organ
+        told = bool(step.organ) and (step.organ != self.content.organ or len(beside) > 1)
         return Stage(
             title=step.name or str(StepKind(step.kind).label),
             limit=limit,
-            organ=organ_name(step.organ, step.level or self.level) if other else "",
+            organ=organ_name(step.organ, step.level or self.level) if told else "",
             text=step.text or self._usual(step),
             together=len(beside) > 1,
             basis=step.basis,
