@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 
 from apps.systems.approvals.items.content import ItemContent
 from apps.systems.approvals.items.enums import ItemState
-from apps.systems.approvals.items.models import ItemVersion
+from apps.systems.approvals.items.models import ItemVersion, ServiceItem
 from apps.systems.approvals.items.selectors import version as version_of
 from apps.systems.approvals.items.selectors import versions
 from apps.systems.approvals.offers.enums import OfferState
@@ -72,6 +72,12 @@ def offered_items(offers: Iterable[Offer]) -> list[OfferedItem]:
     listed = list(offers)
     found = versions({(offer.item, offer.version) for offer in listed})
     return [OfferedItem(offer, found[offer.item, offer.version]) for offer in listed]
+
+
+def number_offered() -> int:
+    """How many items people can get here."""
+    in_use = ServiceItem.objects.filter(state=ItemState.IN_USE).values("code")
+    return Offer.objects.filter(state=OfferState.OFFERED, item__in=in_use).count()
 
 
 def content_kept(item: str, version: int, *, promised_days: int | None, dropped: Collection[str]) -> ItemContent:
