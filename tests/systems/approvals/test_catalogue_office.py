@@ -64,6 +64,8 @@ def test_an_item_goes_from_its_first_words_to_the_portal_by_two_people(centre, e
     listed = text(editor.get(f"{HOME}?theme=building"))
     assert "取水许可" in listed
     assert "0001-001" not in text(editor.get(f"{HOME}?theme=birth"))
+    for asked in ("?q=取水", "?q=0001", "?kind=licence", "?organ=water", "?state=in_use", "?sort=-organ"):
+        assert "取水许可" in text(editor.get(f"{HOME}{asked}")), asked
 
 
 def test_without_first_words_no_draft_begins(centre, editor):
@@ -188,7 +190,8 @@ def test_a_life_event_is_added_changed_and_kept_from_the_second_to_save(publishe
     page = text(editor.get(f"{HOME}things/shop/"))
     assert FOOD.name in page
     assert "都要办" in page
-    assert "shop" in text(editor.get(f"{HOME}things/"))
+    for asked in ("", "?q=饭店", "?q=shop", "?audience=person", "?sort=-number"):
+        assert "shop" in text(editor.get(f"{HOME}things/{asked}")), asked
     changed = {**event, "name": "开一家饭店", "revision": "1"}
     assert editor.post(f"{HOME}things/shop/", changed).status_code == 302
     assert editor.post(f"{HOME}things/shop/", changed).status_code == 422

@@ -38,7 +38,9 @@ def terms(place, **changes):
 
 def test_one_item_is_adopted_with_terms_of_one_s_own(published, xiushui, keeper):
     published()
-    assert "食品经营许可" in text(keeper.get(f"{HOME}catalogue/"))
+    for asked in ("", "?q=食品", "?q=0001", "?organ=market&kind=licence&sort=-promised"):
+        assert "食品经营许可" in text(keeper.get(f"{HOME}catalogue/{asked}")), asked
+    assert "食品经营许可" not in text(keeper.get(f"{HOME}catalogue/?q=取水"))
     page = text(keeper.get(f"{HOME}catalogue/0001-001/"))
     assert "中心承诺：8 个工作日" in page
     for worse in ("9", "-1"):
@@ -84,7 +86,8 @@ def test_terms_are_changed_and_the_second_to_save_is_told(offered, xiushui, keep
 def test_others_read_the_list_and_change_nothing(offered, xiushui):
     offered(xiushui)
     clerk = OfficeClient(xiushui).sign_in("clerk")
-    assert "食品经营许可" in text(clerk.get(f"{HOME}?state=offered"))
+    for asked in ("?state=offered", "?q=食品", "?q=0001", "?department=market", "?sort=-promised", "?sort=name"):
+        assert "食品经营许可" in text(clerk.get(f"{HOME}{asked}")), asked
     page = text(clerk.get(f"{HOME}{CODE}/"))
     assert "8 个工作日" in page
     assert 'name="promised_days"' not in page

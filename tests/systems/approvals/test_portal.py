@@ -283,7 +283,7 @@ def test_the_way_to_apply_stands_on_the_guide_as_soon_as_it_is_registered(two, p
 def test_a_running_case_reads_what_it_began_under_whatever_comes_later(two, centre, xiushui):
     with door(xiushui):
         found = offered_item("360424-0001-001")
-        kept = {"promised_days": found.offer.promised_days, "dropped": ["system"]}
+        promised = found.offer.promised_days
         assert (found.can_be_applied_for, found.content.fee("test").amount) == (True, 12050)
         assert found.content.fee("moon") is None
         assert found.content.step("fire").organ == "fire"
@@ -292,6 +292,6 @@ def test_a_running_case_reads_what_it_began_under_whatever_comes_later(two, cent
     follow_versions()
     with door(xiushui):
         assert offered_item("0001-001").content.visits == 3
-        before = content_kept("0001-001", 1, **kept)
+        before = content_kept("0001-001", 1, promised_days=promised, dropped=["system"])
         assert before.visits == 0
         assert "system" not in {material.key for material in before.materials}

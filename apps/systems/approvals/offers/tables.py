@@ -112,7 +112,7 @@ class AdoptableTable(Table[Any]):
             sort="promised_days",
         ),
     )
-    search = ("name__icontains", "item_id__startswith")
+    search = ("name__icontains", "item__code__startswith")
     search_label = _("Name or code")
     filters = (
         Choice("organ", ITEM["organ"], choices=lambda _request: roles().items(), anything=_("All organs")),
