@@ -23,7 +23,7 @@ from apps.systems.approvals.offers.together import Together, answers_by_words
 from frontend.paging import KeysetPage
 from frontend.ratelimit import Rate, rate_limited
 from frontend.requests import PortalRequest
-from tenants.selectors import all_jurisdictions
+from tenants.selectors import all_jurisdictions, present
 
 DEEPEST = 100
 BASIC = re.compile(r"[0-9]{4}-[0-9]{3}")
@@ -129,11 +129,15 @@ def guide(request: PortalRequest, code: str) -> HttpResponse:
 
 
 def _elsewhere(division: str, code: str, request: PortalRequest) -> HttpResponse:
-    there = next((p for p in all_jurisdictions() if p.code == division and p.level != "centre"), None)
-    if there is None:
+    """To the place of a code; what was merged is offered by its successor, under a code of its own."""
+    found = next((p for p in all_jurisdictions() if p.code == division and p.level != "centre"), None)
+    if found is None:
         raise Http404
+    there = present(found)
+    address = reverse("items:guide", args=[f"{there.code}{code[6:]}"])
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(f"{there.portal_url}{reverse('items:guide', args=[code])}{query}")
+    here = there == request.jurisdiction
+    return redirect(f"{'' if here else there.portal_url}{address}{query}")
 
 
 def _guide_of(request: PortalRequest, level: str, found: OfferedItem) -> HttpResponse:
