@@ -52,6 +52,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "raise reminders, warnings, overdue marks": ("cases.sweep", 300.0),
     "accept by silence": ("applications.deem", 300.0),
     "recompute due dates after a notice": ("cases.recompute", 120.0),
+    "take over new versions of service items": ("offers.follow", 60.0),
     "publish the directory of departments": ("exchange.publish_directories", 600.0),
     "empty old payloads in the hub": ("exchange.tidy", 3600.0),
     "remove what has expired": ("operations.tidy", 3600.0),

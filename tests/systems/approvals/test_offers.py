@@ -31,11 +31,11 @@ def terms_of(offer, **changes):
     return replace(kept, **changes)
 
 
-def next_version(centre, item, **changes):
+def next_version(centre, item, *, in_force_from=None, **changes):
     with door(centre):
         draft = begin_draft(actor=EDITOR, item=item)
         draft = save_draft(actor=EDITOR, draft=draft, content=replace(draft.parts, **changes), revision=1)
-        return publish(actor=PUBLISHER, draft=draft, revision=2, reason="修订")
+        return publish(actor=PUBLISHER, draft=draft, revision=2, reason="修订", in_force_from=in_force_from)
 
 
 def test_an_adopted_item_has_a_code_of_its_own_in_the_province(offered, published, xiushui, wuning):

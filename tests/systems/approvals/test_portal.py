@@ -6,16 +6,22 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from apps.core.ledger.services import SYSTEM
+from apps.systems.approvals.items.content import Answer, Limit, Material, Question, Result
 from apps.systems.approvals.items.enums import Audience
-from apps.systems.approvals.items.models import CatalogueFile
+from apps.systems.approvals.items.models import CatalogueFile, ServiceItem
 from apps.systems.approvals.items.publishing import withdraw
 from apps.systems.approvals.items.services import Event, keep_event
-from apps.systems.approvals.offers.finding import Wanted, find
-from apps.systems.approvals.offers.guide import days_in_words
+from apps.systems.approvals.offers import links
+from apps.systems.approvals.offers.finding import Wanted, facets, find
+from apps.systems.approvals.offers.selectors import content_kept, offered_item
 from apps.systems.approvals.offers.services import stop
+from apps.systems.approvals.offers.tasks import follow_versions
+from apps.systems.approvals.offers.together import mark
+from apps.systems.approvals.offers.words import days_in_words
 from tenants.context import PUBLIC, door
 from tests.support.clients import PortalClient
 from tests.systems.approvals.conftest import LOCAL, PUBLISHER
+from tests.systems.approvals.test_offers import next_version
 
 
 @pytest.fixture
@@ -23,8 +29,9 @@ def two(published, offered, xiushui, wuning):
     """The food licence in two counties, a water licence in one."""
     food = published()
     water = published(
-        name="取水许可", organ="water", keywords=("打井",), summary="从河流、地下取水前要办。", themes=("environment",),
-        objects=("enterprise",), fees=(), materials=(), questions=(),
+        name="取水许可", organ="water", keywords=("打井",), summary="从河流、地下取水前要办。",
+        themes=("environment",), conditions=(),
+        result=Result(name="取水许可证"), objects=("enterprise",), fees=(), materials=(), questions=(),
     )  # fmt: skip
     return offered(xiushui, food), offered(wuning, food), offered(xiushui, water)
 
@@ -80,8 +87,6 @@ def test_what_is_withdrawn_or_stopped_is_not_found(two, centre, xiushui):
         stop(actor=LOCAL, offer=two[2], revision=1, reason="改由市里办理")
     assert names(Wanted(), xiushui) == ["食品经营许可（新办）"]
     with door(centre):
-        from apps.systems.approvals.items.models import ServiceItem
-
         withdraw(actor=PUBLISHER, item=ServiceItem.objects.get(pk="0001-001"), reason="取消")
     assert names(Wanted(), xiushui) == names(Wanted()) == []
     page = PortalClient(xiushui).get("/items/360424-0001-001/")
@@ -190,3 +195,103 @@ def test_days_are_said_with_their_unit():
     assert days_in_words(None, "working") != days_in_words(0, "working")
     assert days_in_words(5, "calendar") != days_in_words(5, "working")
     assert replace(Wanted(), text="x").given
+
+
+@pytest.fixture
+def newborn(published, offered, centre, xiushui):
+    """A life event of two items that ask the same question and share two materials."""
+    married = Question(
+        key="married", text="父母是夫妻吗？", answers=(Answer(key="yes", label="是"), Answer(key="no", label="不是"))
+    )
+    other = replace(married, key="wed", answers=(Answer(key="a", label="是"), Answer(key="b", label="不是")))
+    shared = {"kind": "confirmation", "fees": (), "themes": ("birth",), "objects": ("person",), "steps": ()}
+    paper = published(
+        **shared, name="出生医学证明", organ="health", questions=(married,), visits=1, promised=Limit(days=2),
+        materials=(
+            Material(key="id", name="父母身份证", source="police"),
+            Material(key="wed", name="结婚证", question="married", answers=("yes",), copies=1),
+        ),
+    )  # fmt: skip
+    register = published(
+        **shared, name="户口登记", organ="police", questions=(other,), promised=Limit(days=8),
+        materials=(
+            Material(key="x", name="父母身份证", source="police"),
+            Material(key="y", name="结婚证", question="wed", answers=("a",), copies=2),
+            Material(key="z", name="亲子声明", question="wed", answers=("b",)),
+            Material(key="book", name="户口簿"),
+        ),
+    )  # fmt: skip
+    for version in (paper, register):
+        offered(xiushui, version)
+    with door(centre):
+        items = [(paper.item_id, ""), (register.item_id, "本地户口的")]
+        keep_event(actor=SYSTEM, event=Event(code="newborn", name="新生儿出生", audience="person", items=items))
+    return paper, register
+
+
+def test_what_several_items_ask_is_asked_once_and_brought_once(newborn, portal):
+    page = portal.get("/items/things/newborn/").content.decode()
+    assert page.count("<legend>父母是夫妻吗？</legend>") == 1
+    assert "共 4 样材料；分开办要交 6 样" in page
+    assert "8 个工作日" in page
+    assert "跑 1 趟" in page
+    assert "出生医学证明、户口登记" in page
+    assert "2 份" in page
+    yes = portal.get(f"/items/things/newborn/?a-{mark('父母是夫妻吗？')}={mark('是')}").content.decode()
+    assert ("结婚证" in yes, "亲子声明" in yes) == (True, False)
+    assert "共 3 样材料" in yes
+    no = portal.get(f"/items/things/newborn/?a-{mark('父母是夫妻吗？')}={mark('不是')}").content.decode()
+    assert ("结婚证" in no, "亲子声明" in no) == (False, True)
+
+
+def test_on_the_front_door_a_life_event_is_told_as_the_centre_says_it(newborn):
+    page = PortalClient().get("/items/things/newborn/").content.decode()
+    assert "1 个地方可办" in page
+    assert "共 4 样材料" in page
+
+
+def test_themes_are_listed_with_their_numbers_here_and_for_the_whole_province(two, xiushui, wuning):
+    here = facets_of(xiushui)
+    assert (here.themes, here.organs) == ({"business": 1, "environment": 1}, ["market", "water"])
+    assert facets_of(wuning).themes == {"business": 1}
+    assert facets_of(None).themes == {"business": 1, "environment": 1}
+    page = PortalClient(xiushui).get("/items/").content.decode()
+    assert '<a href="/items/?theme=business">开店经营</a> <span class="muted">1</span>' in page
+
+
+def facets_of(place):
+    with door(place or PUBLIC, role="portal"):
+        return facets(place)
+
+
+def test_the_way_to_apply_stands_on_the_guide_as_soon_as_it_is_registered(two, portal, monkeypatch, centre):
+    monkeypatch.setattr(links, "_GIVERS", {"start": [], "aside": []})
+    assert "button--start" not in portal.get("/items/360424-0001-001/").content.decode()
+    links.on_guide("start")(lambda request, found: links.Link(f"/apply/{found.offer.code}/", "开始申办", "要登录。"))
+    links.on_guide("aside")(lambda request, found: links.Link("/asked/", "看看别人问过什么", "42"))
+    page = portal.get("/items/360424-0001-001/").content.decode()
+    assert 'href="/apply/360424-0001-001/">开始申办' in page
+    assert "网上提交" in page
+    assert "看看别人问过什么" in page
+    with door(centre):
+        withdraw(actor=PUBLISHER, item=ServiceItem.objects.get(pk="0001-001"), reason="取消")
+    page = portal.get("/items/360424-0001-001/").content.decode()
+    assert "button--start" not in page
+    assert "看看别人问过什么" in page
+
+
+def test_a_running_case_reads_what_it_began_under_whatever_comes_later(two, centre, xiushui):
+    with door(xiushui):
+        found = offered_item("360424-0001-001")
+        promised = found.offer.promised_days
+        assert (found.can_be_applied_for, found.content.fee("test").amount) == (True, 12050)
+        assert found.content.fee("moon") is None
+        assert found.content.step("fire").organ == "fire"
+        assert offered_item("0001-001").offer == found.offer
+    next_version(centre, found.version.item, visits=3)
+    follow_versions()
+    with door(xiushui):
+        assert offered_item("0001-001").content.visits == 3
+        before = content_kept("0001-001", 1, promised_days=promised, dropped=["system"])
+        assert before.visits == 0
+        assert "system" not in {material.key for material in before.materials}

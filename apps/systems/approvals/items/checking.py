@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from apps.systems.approvals.items.content import ItemContent, Limit, Step
+from apps.systems.approvals.items.content import ItemContent, Limit, Paper, Step
 from apps.systems.approvals.items.enums import (
     Delivery,
     ItemKind,
@@ -89,6 +89,7 @@ def _of_keys(content: ItemContent) -> Iterator[str]:
         (_("materials"), [each.key for each in content.materials]),
         (_("fees"), [each.key for each in content.fees]),
         (_("steps"), [each.key for each in content.steps]),
+        (_("questions often asked"), [each.key for each in content.faqs]),
     ):
         if twice := _twice(keys):
             yield _("Two %(what)s have the key %(key)s.") % {"what": what, "key": twice[0]}
@@ -111,22 +112,34 @@ def _of_materials(content: ItemContent) -> Iterator[str]:
             yield _("“%(name)s”: the number of copies is not possible.") % {"name": name}
         if material.source and material.source not in roles():
             yield _("“%(name)s”: the organ that shares it is not known.") % {"name": name}
+        if any(paper and not _paper_is_whole(paper) for paper in (material.template, material.sample)):
+            yield _("“%(name)s”: a form or sample has a name, and a file or an address on the web.") % {"name": name}
         wrong = set(material.answers) - answers.get(material.question, set())
         if material.question and (material.question not in answers or wrong or not material.answers):
             yield _("“%(name)s” hangs on an answer that no question has.") % {"name": name}
+
+
+def _paper_is_whole(paper: Paper) -> bool:
+    return bool(paper.label) and bool(paper.file or paper.url.startswith(("https://", "http://")))
+
+
+def _called(step: Step) -> str:
+    return step.name or (str(StepKind(step.kind).label) if step.kind in StepKind.values else step.key)
 
 
 def _of_steps(content: ItemContent) -> Iterator[str]:
     keys = {step.key for step in content.steps}
     for step in content.steps:
         if step.kind not in StepKind.values or step.unit not in LimitUnit.values:
-            yield _("Step %(key)s: its kind or unit is not known.") % {"key": step.key}
+            yield _("Step “%(step)s”: its kind or unit is not known.") % {"step": _called(step)}
         if step.organ and step.organ not in roles():
-            yield _("Step %(key)s: its organ is not known.") % {"key": step.key}
+            yield _("Step “%(step)s”: its organ is not known.") % {"step": _called(step)}
         if step.level and step.level not in StepLevel.values:
-            yield _("Step %(key)s: its level is not known.") % {"key": step.key}
+            yield _("Step “%(step)s”: its level is not known.") % {"step": _called(step)}
+        if step.fee and content.fee(step.fee) is None:
+            yield _("Step “%(step)s”: its charge is not among the fees.") % {"step": _called(step)}
         if set(step.after) - keys:
-            yield _("Step %(key)s waits for a step that is not there.") % {"key": step.key}
+            yield _("Step “%(step)s” waits for a step that is not there.") % {"step": _called(step)}
     if not set(_orderly(content.steps)) >= keys:
         yield _("The steps wait for each other in a circle.")
     elif too_long := _longest_way(content):
@@ -138,7 +151,8 @@ def _of_steps(content: ItemContent) -> Iterator[str]:
 
 def _orderly(steps: Iterable[Step]) -> list[str]:
     """Keys in an order in which every step comes after those it waits for; what is in a circle is left out."""
-    waiting, done = {step.key: set(step.after) for step in steps}, []
+    waiting = {step.key: set(step.after) for step in steps}
+    done: list[str] = []
     while ready := [key for key, after in waiting.items() if after <= set(done)]:
         done += ready
         for key in ready:

@@ -5,6 +5,7 @@ and steps are stable inside an item: conditions, prerequisites and dropped mater
 """
 
 import dataclasses
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from types import UnionType
 from typing import Any, Self, Union, get_args, get_origin, get_type_hints
@@ -156,6 +157,7 @@ class Step(Part):
     """Work of one organ. `after`: keys of the steps that must be done before; those without each other run at once.
 
     `level` empty: the level of the jurisdiction that offers the item. A step that is not counted stops the clock.
+    `fee`: the key of the charge that the step costs.
     """
 
     key: str
@@ -168,6 +170,17 @@ class Step(Part):
     counted: bool = True
     after: tuple[str, ...] = ()
     text: str = ""
+    basis: str = ""
+    fee: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Faq(Part):
+    """A question that is often asked, with its answer."""
+
+    key: str
+    text: str
+    answer: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +220,7 @@ class ItemContent(Part):
     online: bool = True
     booking: bool = False
     remedies: tuple[str, ...] = ()
+    faqs: tuple[Faq, ...] = ()
 
     @property
     def ready_for_applications(self) -> bool:
@@ -216,3 +230,19 @@ class ItemContent(Part):
     def materials_for(self, answers: dict[str, str]) -> tuple[Material, ...]:
         """The list for these answers; as long as a question is open, what depends on it is on the list."""
         return tuple(m for m in self.materials if not m.question or answers.get(m.question, "") in {"", *m.answers})
+
+    def fee(self, key: str) -> Fee | None:
+        """A charge by its key: the only ones that may be asked for."""
+        return next((fee for fee in self.fees if fee.key == key), None)
+
+    def step(self, key: str) -> Step:
+        """A step by its key. Raises KeyError."""
+        return {step.key: step for step in self.steps}[key]
+
+    def as_offered(self, *, promised_days: int | None, dropped: Collection[str]) -> "ItemContent":
+        """The same under the terms of a place: its own promise, without the materials that it does not ask for."""
+        return dataclasses.replace(
+            self,
+            promised=dataclasses.replace(self.promised, days=promised_days),
+            materials=tuple(material for material in self.materials if material.key not in dropped),
+        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.systems.approvals.items.content import ItemContent, Part
-from apps.systems.approvals.items.labels import ITEM, PARTS, shown
+from apps.systems.approvals.items.labels import ITEM, label_of, shown
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def _compare(place: str, name: str, label: str, old: Any, new: Any) -> Iterator[
 
 def _compare_parts(place: str, label: str, old: Part, new: Part) -> Iterator[tuple[str, str, str]]:
     for each in dataclasses.fields(old):
-        inner = f"{label} › {PARTS[each.name]}"
+        inner = f"{label} › {label_of(place, each.name)}"
         yield from _compare(place, each.name, inner, getattr(old, each.name), getattr(new, each.name))
 
 
@@ -80,7 +80,7 @@ def words_of(place: str, name: str, value: Any) -> str:
     """A value in one text: parts with their labels, lists joined."""
     if isinstance(value, Part):
         lines = [
-            f"{PARTS[each.name]} {text}"
+            f"{label_of(place, each.name)} {text}"
             for each in dataclasses.fields(value)
             if each.name != "key" and (text := words_of(place, each.name, getattr(value, each.name)))
         ]

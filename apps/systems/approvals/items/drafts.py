@@ -10,7 +10,7 @@ from apps.core.ledger.services import Actor, record
 from apps.systems.approvals.items.content import ItemContent
 from apps.systems.approvals.items.differences import differences
 from apps.systems.approvals.items.enums import ItemState
-from apps.systems.approvals.items.models import ItemDraft, ServiceItem
+from apps.systems.approvals.items.models import ItemDraft, ItemVersion, ServiceItem
 from apps.systems.approvals.items.refusals import DraftOutdated, ItemRefused
 
 
@@ -56,7 +56,7 @@ def begin_draft(*, actor: Actor, item: ServiceItem) -> ItemDraft:
     there = ItemDraft.objects.filter(item=held).first()
     if there is not None:
         return there
-    newest = held.versions.latest().get()  # type: ignore[attr-defined]
+    newest = ItemVersion.objects.newest().get(item=held)
     draft = ItemDraft.objects.create(
         item=held,
         content=newest.content,

@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.core.ledger.enums import ActorKind
+from apps.core.ledger.services import SYSTEM
 from apps.systems.approvals.items.enums import (
     Delivery,
     ItemKind,
@@ -43,6 +45,7 @@ ITEM: dict[str, Any] = {
     "online": _("Can be applied for online"),
     "booking": _("An appointment can be made"),
     "remedies": _("Remedies"),
+    "faqs": _("Questions often asked"),
 }
 PARTS: dict[str, Any] = {
     "title": _("Law or rule"),
@@ -52,9 +55,11 @@ PARTS: dict[str, Any] = {
     "text": pgettext_lazy("service item", "Text"),
     "hint": _("Hint"),
     "answers": _("Answers"),
+    "answer": pgettext_lazy("service item", "Answer"),
+    "fee": _("Charge for it"),
     "file": _("File"),
     "url": _("Address"),
-    "name": pgettext_lazy("service item", "Name"),
+    "name": pgettext_lazy("part of an item", "Name"),
     "form": pgettext_lazy("service item", "Form"),
     "original": _("Original or copy"),
     "copies": pgettext_lazy("material", "Copies"),
@@ -68,7 +73,7 @@ PARTS: dict[str, Any] = {
     "basis": _("Basis"),
     "note": pgettext_lazy("service item", "Note"),
     "organ": _("Organ"),
-    "kind": pgettext_lazy("service item", "Type"),
+    "kind": pgettext_lazy("part of an item", "Type"),
     "level": _("Level"),
     "days": _("Days"),
     "counted": _("Counted in the limit"),
@@ -86,12 +91,33 @@ _CHOICES: dict[str, Any] = {
 }
 
 
+def person(name: str) -> str:
+    """Who it was, in words: an act without a person was the system's."""
+    return str(ActorKind.SYSTEM.label) if name == SYSTEM.name else name
+
+
+# what a name means in one part only
+OF_PART: dict[tuple[str, str], Any] = {
+    ("questions", "text"): pgettext_lazy("service item", "Question"),
+    ("faqs", "text"): pgettext_lazy("service item", "Question"),
+    ("steps", "text"): _("What happens"),
+    ("steps", "organ"): _("Organ of the step"),
+    ("steps", "basis"): _("Legal basis"),
+    ("fees", "organ"): _("Charged by"),
+}
+
+
+def label_of(place: str, name: str) -> Any:
+    """What a field of an item, or of a part of it, is called."""
+    return ITEM[name] if place == "item" else OF_PART.get((place, name), PARTS[name])
+
+
 def shown(place: str, name: str, value: Any) -> str:
     """A plain value as people read it. `place` is the part it stands in: item, materials, steps, result …"""
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if name in {"organ", "source"}:
-        return roles().get(value, value)
+        return roles().get(str(value), str(value))
     if name == "themes":
         return str(BY_CODE.get(value, value))
     if name == "amount" and value is not None:

@@ -21,6 +21,7 @@ from apps.systems.approvals.items.enums import (
     LimitUnit,
     ServiceObject,
 )
+from apps.systems.approvals.items.labels import person
 
 CODE = r"^[0-9]{4}-[0-9]{3}$"
 
@@ -35,8 +36,6 @@ class ServiceItem(models.Model):
     source_digest = models.CharField(max_length=64, blank=True)
     main_name = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField()
-
-    versions: "models.Manager[ItemVersion]"
 
     class Meta:
         ordering = ["code"]
@@ -59,7 +58,7 @@ class ItemVersionQuerySet(models.QuerySet["ItemVersion"]):
         """At most one of each item."""
         return self.filter(in_force_from__lte=day).filter(Q(in_force_to__isnull=True) | Q(in_force_to__gte=day))
 
-    def latest(self) -> "ItemVersionQuerySet":
+    def newest(self) -> "ItemVersionQuerySet":
         """The newest of each item, in force already or not."""
         return self.filter(in_force_to__isnull=True)
 
@@ -134,6 +133,16 @@ class ItemVersion(models.Model):
         return ItemContent.from_json(self.content)
 
     @property
+    def publisher(self) -> str:
+        """Who published it, in words."""
+        return person(self.published_by)
+
+    @property
+    def drafter(self) -> str:
+        """Who wrote it, in words; nothing where it was imported."""
+        return person(self.drafted_by)
+
+    @property
     def audiences(self) -> list[str]:
         """Persons, others, or both."""
         served = set(self.objects_served)
@@ -157,6 +166,11 @@ class ItemDraft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of {self.item_id}"
+
+    @property
+    def editor(self) -> str:
+        """Who saved it last, in words."""
+        return person(self.edited_by)
 
     @cached_property
     def parts(self) -> ItemContent:
@@ -193,8 +207,6 @@ class OneThing(models.Model):
     position = models.PositiveIntegerField(default=0)
     active = models.BooleanField(default=True)
     revision = models.PositiveIntegerField(default=1)
-
-    members: "models.Manager[OneThingItem]"
 
     class Meta:
         ordering = ["position", "code"]

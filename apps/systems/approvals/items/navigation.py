@@ -14,4 +14,7 @@ def office(request: Any) -> list[Entry]:
     jurisdiction, official = getattr(request, "jurisdiction", None), getattr(request, "official", None)
     if official is None or jurisdiction is None or jurisdiction.level != Level.CENTRE:
         return []
-    return [Entry(_("Service items"), reverse("items:items"), icon="list", group="platform", order=35)]
+    return [
+        Entry(_("Service items"), reverse("items:items"), icon="list", group="platform", order=35),
+        Entry(_("Life events"), reverse("items:events"), icon="rings", group="platform", order=36),
+    ]

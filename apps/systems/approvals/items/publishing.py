@@ -35,6 +35,8 @@ def publish(
         raise ItemRefused(_("You wrote this draft: another person publishes it."))
     if not reason.strip():
         raise ItemRefused(_("Say why this version is published."))
+    if in_force_from is not None and in_force_from < today():
+        raise ItemRefused(_("A version comes into force today or later: what held on past days stays as it was told."))
     version = add_version(
         actor=actor,
         item=item,
@@ -60,7 +62,7 @@ def add_version(
     """The next version of a locked item; ends the one before. Raises ItemRefused."""
     if wrong := problems(content):
         raise ItemRefused(*wrong)
-    last = ItemVersion.objects.filter(item=item).latest().first()
+    last = ItemVersion.objects.filter(item=item).newest().first()
     if last is not None:
         _end(last, content, in_force_from)
     version = ItemVersion.objects.create(

@@ -47,19 +47,25 @@ def adopt(*, actor: Actor, item: str, terms: Terms, day: date | None = None) -> 
         raise OfferRefused(_("Organs of this level do not carry this item out."))
     if Offer.objects.filter(item=item).exists():
         raise OfferRefused(_("The item is adopted already."))
+    offer = new_offer(actor, version, terms)
+    offer.save(force_insert=True)
+    _write_windows(offer, terms.windows)
+    record(act="offers.adopted", actor=actor, facts={"code": offer.code, "version": version.number, **_facts(terms)})
+    return offer
+
+
+def new_offer(actor: Actor, version: ItemVersion, terms: Terms) -> Offer:
+    """The offer, not yet written. Raises OfferRefused."""
     _check(version, terms)
     now = timezone.now()
-    offer = Offer.objects.create(
-        code=f"{current_jurisdiction().code}-{item}",
-        item=item,
+    return Offer(
+        code=f"{current_jurisdiction().code}-{version.item_id}",
+        item=version.item_id,
         adopted_at=now,
         updated_at=now,
         updated_by=actor.name,
         **_figures(version, terms),
     )
-    _write_windows(offer, terms.windows)
-    record(act="offers.adopted", actor=actor, facts={"code": offer.code, "version": version.number, **_facts(terms)})
-    return offer
 
 
 @transaction.atomic
@@ -84,17 +90,17 @@ def take_version(*, actor: Actor, offer: Offer, revision: int, number: int) -> O
     version = version_in_force(held.item)
     if version is None or version.number != number or number <= held.version:
         raise OfferRefused(_("This version is not the one in force: look at the differences again."))
+    _go_over(actor, held, version)
+    return held
+
+
+def _go_over(actor: Actor, held: Offer, version: ItemVersion) -> None:
     if not can_be_adopted(version):
         raise OfferRefused(_("Organs of this level do not carry this item out any more: stop offering it."))
     keys = {material.key for material in version.parts.materials}
-    own = held.promised_days
-    if version.promised_days is not None and (own is None or own > version.promised_days or own == held.central_days):
-        own = version.promised_days
-    elif own is not None and version.statutory_days is not None and own > version.statutory_days:
-        own = None
     terms = Terms(
         department=held.department,
-        promised_days=own,
+        promised_days=_own_promise(held, version),
         dropped=[key for key in held.dropped_materials if key in keys],
         windows=list(held.windows.all()),
         phone=held.phone,
@@ -106,9 +112,18 @@ def take_version(*, actor: Actor, offer: Offer, revision: int, number: int) -> O
     record(
         act="offers.version_taken",
         actor=actor,
-        facts={"code": held.code, "version": [before, number], **_facts(terms)},
+        facts={"code": held.code, "version": [before, version.number], **_facts(terms)},
     )
-    return held
+
+
+def _own_promise(held: Offer, version: ItemVersion) -> int | None:
+    """What stays of the place's own promise: nothing where it was the centre's, is worse now, or has another unit."""
+    own = held.promised_days
+    before = ItemVersion.objects.only("promised_unit").get(item_id=held.item, number=held.version)
+    if own is None or own == held.central_days or before.promised_unit != version.promised_unit:
+        return None
+    most = version.statutory_days if version.promised_days is None else version.promised_days
+    return own if most is None or own <= most else None
 
 
 def stop(*, actor: Actor, offer: Offer, revision: int, reason: str) -> Offer:
@@ -116,9 +131,33 @@ def stop(*, actor: Actor, offer: Offer, revision: int, reason: str) -> Offer:
     return _turn(actor, offer, revision, OfferState.STOPPED, "offers.stopped", reason)
 
 
+@transaction.atomic
 def resume(*, actor: Actor, offer: Offer, revision: int) -> Offer:
-    """Offer it again. Raises OfferRefused, OfferOutdated."""
-    return _turn(actor, offer, revision, OfferState.OFFERED, "offers.resumed", "")
+    """Offer it again, in the version in force. Raises OfferRefused, OfferOutdated."""
+    version = version_in_force(offer.item)
+    if version is not None and not can_be_adopted(version):
+        raise OfferRefused(_("Organs of this level do not carry this item out."))
+    held = _turn(actor, offer, revision, OfferState.OFFERED, "offers.resumed", "")
+    if version is not None and version.number > held.version:
+        _go_over(actor, held, version)
+    return held
+
+
+@transaction.atomic
+def follow(*, actor: Actor, offer: Offer) -> Offer:
+    """What the centre has put in force holds here from that day: the newer version is taken over by itself.
+
+    Where organs of this level do not carry the item out any more, it is not offered any more.
+    """
+    held = Offer.objects.select_for_update().get(pk=offer.pk)
+    version = version_in_force(held.item)
+    if version is None or version.number <= held.version or held.state != OfferState.OFFERED:
+        return held
+    if can_be_adopted(version):
+        _go_over(actor, held, version)
+        return held
+    reason = _("By version %(number)s organs of this level do not carry it out.") % {"number": version.number}
+    return stop(actor=actor, offer=held, revision=held.revision, reason=reason)
 
 
 @transaction.atomic

@@ -7,8 +7,10 @@ Names of schemas come from the register only.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.utils.safestring import SafeString
 from psycopg2 import sql
@@ -22,28 +24,9 @@ from tenants.models import Jurisdiction
 from tenants.selectors import all_jurisdictions
 
 PAGE = 20
+FACETS_KEY = "offers.facets"
 # words that say nothing about which item is meant
-EMPTY_WORDS = frozenset(
-    [
-        "我",
-        "要",
-        "想",
-        "怎么",
-        "怎样",
-        "如何",
-        "办",
-        "办理",
-        "申请",
-        "去",
-        "哪里",
-        "什么",
-        "需要",
-        "手续",
-        "的",
-        "一个",
-        "吗",
-    ]
-)
+EMPTY_WORDS = frozenset(Path(__file__).with_name("empty_words.txt").read_text(encoding="utf-8").split())
 
 
 @dataclass(frozen=True)
@@ -134,20 +117,23 @@ def terms_of(text: str) -> list[str]:
     return [word for word in found if word not in EMPTY_WORDS] or found
 
 
-def find(wanted: Wanted, *, place: Jurisdiction | None, page: int = 1) -> Found:
-    """Best first; where no item has all the words, those that have some."""
+def find(wanted: Wanted, *, place: Jurisdiction | None, page: int = 1, most: int = PAGE) -> Found:
+    """Best first, `most` a page; where no item has all the words, those that have some."""
     terms = terms_of(wanted.text)
     if wanted.text and not terms:
         return Found([], 0, page)
-    found = _ask(wanted, terms, place, page, all_words=True)
+    found = _ask(wanted, terms, place, (page, most), all_words=True)
     if not found.lines and page == 1 and len(terms) > 1:
-        found = replace(_ask(wanted, terms, place, page, all_words=False), loose=True)
+        found = replace(_ask(wanted, terms, place, (page, most), all_words=False), loose=True)
     return found
 
 
-def _ask(wanted: Wanted, terms: Sequence[str], place: Jurisdiction | None, page: int, *, all_words: bool) -> Found:
+def _ask(
+    wanted: Wanted, terms: Sequence[str], place: Jurisdiction | None, at: tuple[int, int], *, all_words: bool
+) -> Found:
+    page, most = at
     conditions, parameters = _conditions(wanted, terms, all_words=all_words)
-    parameters |= {"today": today(), "limit": PAGE, "offset": (page - 1) * PAGE}
+    parameters |= {"today": today(), "limit": most, "offset": (page - 1) * most}
     rank = sql.SQL("ts_rank(v.search, {})").format(_query(terms, all_words)) if terms else sql.SQL("0::real")
     parts: dict[str, sql.Composable] = {"rank": rank, "conditions": conditions}
     if place is None:
@@ -216,13 +202,48 @@ def _line(row: dict[str, Any], terms: Sequence[str]) -> Line:
     return replace(line, marked_name=highlight(line.name, terms), marked_summary=highlight(line.summary, terms))
 
 
-_ORGANS_HERE = """SELECT DISTINCT v.organ FROM offers_offer o
- JOIN items_itemversion v ON v.item_id = o.item AND v.number = o.version
- JOIN items_serviceitem i ON i.code = o.item WHERE o.state = 'offered' AND i.state = 'in_use' ORDER BY v.organ"""
-_ORGANS = """SELECT DISTINCT v.organ FROM public.items_itemversion v
- JOIN public.items_serviceitem i ON i.code = v.item_id WHERE i.state = 'in_use' ORDER BY v.organ"""
+@dataclass(frozen=True)
+class Facets:
+    """What the offered items can be narrowed by: themes with their numbers, roles of organs."""
+
+    themes: dict[str, int]
+    organs: list[str]
 
 
-def organs(place: Jurisdiction | None) -> list[str]:
-    """Roles of the departments that have items here, or anywhere."""
-    return [row["organ"] for row in _rows(sql.SQL(_ORGANS if place is None else _ORGANS_HERE), {})]
+_FACETS_HERE = """
+WITH offered AS (
+  SELECT v.themes, v.organ FROM offers_offer o
+  JOIN items_itemversion v ON v.item_id = o.item AND v.number = o.version
+  JOIN items_serviceitem i ON i.code = o.item WHERE o.state = 'offered' AND i.state = 'in_use'
+)"""
+_FACETS_EVERYWHERE = """
+WITH there AS ({branches}), offered AS (
+  SELECT v.themes, v.organ FROM there JOIN public.items_itemversion v ON v.item_id = there.item
+  JOIN public.items_serviceitem i ON i.code = v.item_id
+  WHERE i.state = 'in_use' AND v.in_force_from <= %(today)s AND (v.in_force_to IS NULL OR v.in_force_to >= %(today)s)
+)"""
+_COUNTED = """
+SELECT 'theme' AS kind, theme AS value, count(*) AS number FROM offered, unnest(themes) AS theme GROUP BY theme
+UNION ALL SELECT 'organ', organ, count(*) FROM offered GROUP BY organ ORDER BY 1, 2"""
+_ITEMS = "SELECT o.item FROM {schema}.offers_offer o WHERE o.state = 'offered'"
+FACETS_KEPT = 300  # seconds, of the whole province
+
+
+def facets(place: Jurisdiction | None) -> Facets:
+    """Of one place; of the whole province, which a hundred schemas have to say, as it was in the last minutes."""
+    if place is not None:
+        return _facets(sql.SQL(_FACETS_HERE))
+    if not _serving():
+        return Facets({}, [])
+    kept: Facets | None = cache.get(FACETS_KEY)
+    if kept is None:
+        branches = sql.SQL(" UNION ").join(_branches(_ITEMS))
+        kept = _facets(sql.SQL(_FACETS_EVERYWHERE).format(branches=branches))
+        cache.set(FACETS_KEY, kept, FACETS_KEPT)
+    return kept
+
+
+def _facets(offered: sql.Composable) -> Facets:
+    rows = _rows(offered + sql.SQL(_COUNTED), {"today": today()})
+    themes = {row["value"]: row["number"] for row in rows if row["kind"] == "theme"}
+    return Facets(themes, [row["value"] for row in rows if row["kind"] == "organ"])

@@ -10,21 +10,11 @@ from django.utils.translation import ngettext
 
 from apps.core.workdays.services import ClockRun, UnknownYear, calendar, today
 from apps.systems.approvals.items.content import Fee, ItemContent, Limit, Material, Question, Step
-from apps.systems.approvals.items.enums import LimitUnit, ServiceObject, StepKind
+from apps.systems.approvals.items.enums import Delivery, LimitUnit, ServiceObject, StepKind
 from apps.systems.approvals.items.models import ItemVersion
 from apps.systems.approvals.items.organs import organ_name
 from apps.systems.approvals.offers.models import Offer, Window
-
-
-def days_in_words(days: int | None, unit: str) -> str:
-    """「5 个工作日」; 0 is the same day, None that none is set."""
-    if days is None:
-        return _("not set")
-    if days == 0:
-        return _("the same day")
-    if unit == LimitUnit.CALENDAR:
-        return ngettext("%(days)s calendar day", "%(days)s calendar days", days) % {"days": days}
-    return ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days}
+from apps.systems.approvals.offers.words import days_in_words
 
 
 @dataclass(frozen=True)
@@ -53,6 +43,8 @@ class Stage:
     organ: str
     text: str
     together: bool
+    basis: str = ""
+    charge: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,11 +65,18 @@ class Guide:
         return Limit(days=own, unit=self.content.promised.unit)
 
     @property
+    def central_words(self) -> str:
+        """The centre's promise."""
+        return days_in_words(self.content.promised.days, self.content.promised.unit)
+
+    @property
     def promised_words(self) -> str:
+        """The promise of the place."""
         return days_in_words(self.promised.days, self.promised.unit)
 
     @property
     def statutory_words(self) -> str:
+        """The law's limit."""
         return days_in_words(self.content.statutory.days, self.content.statutory.unit)
 
     @cached_property
@@ -110,16 +109,15 @@ class Guide:
         return sum(1 for each in self.list_of_materials if each.shared_by)
 
     def _only_for(self, material: Material) -> str:
+        """Who needs it, as long as the question is open."""
         if not material.question or self.answers.get(material.question):
             return ""
-        labels = [
-            answer.label
-            for question in self.content.questions
-            if question.key == material.question
-            for answer in question.answers
-            if answer.key in material.answers
-        ]
-        return "、".join(labels)
+        question = next(each for each in self.content.questions if each.key == material.question)
+        labels = [answer.label for answer in question.answers if answer.key in material.answers]
+        return _("only if you answer “%(answers)s” to “%(question)s”") % {
+            "answers": _(", ").join(labels),
+            "question": question.text,
+        }
 
     @property
     def who(self) -> str:
@@ -151,14 +149,28 @@ class Guide:
         limit = "" if step.days is None else days_in_words(step.days, step.unit)
         if not step.counted:
             limit = _("not counted, at most %(days)s") % {"days": limit} if limit else _("not counted in the limit")
-        other = step.organ and step.organ != self.content.organ
+        fee = self.content.fee(step.fee) if step.fee else None
+        told = bool(step.organ) and (step.organ != self.content.organ or len(beside) > 1)
         return Stage(
             title=step.name or str(StepKind(step.kind).label),
             limit=limit,
-            organ=organ_name(step.organ, step.level or self.level) if other else "",
-            text=step.text,
+            organ=organ_name(step.organ, step.level or self.level) if told else "",
+            text=step.text or self._usual(step),
             together=len(beside) > 1,
+            basis=step.basis,
+            charge=f"{fee.name} {_amount(fee)}" if fee else "",
         )
+
+    def _usual(self, step: Step) -> str:
+        """What always happens in such a step, where the item does not say it."""
+        match step.kind:
+            case StepKind.ACCEPTANCE:
+                return _("You are told once, and all at once, what is missing. Five working days of silence: accepted.")
+            case StepKind.DECISION:
+                return _("A refusal gives its reasons in writing and says what you can do about it.")
+            case StepKind.DELIVERY:
+                return "、".join(str(Delivery(way).label) for way in self.content.delivery)
+        return ""
 
 
 def _amount(fee: Fee) -> str:

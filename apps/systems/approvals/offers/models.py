@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Right
 
 from apps.core.people.models import Department
+from apps.systems.approvals.items.labels import person
 from apps.systems.approvals.offers.enums import OfferState
 from tenants.ids import uuid7
 
@@ -77,6 +78,11 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def changed_by(self) -> str:
+        """Who saved it last, in words."""
+        return person(self.updated_by)
 
 
 class OfferWindow(models.Model):

@@ -6,28 +6,28 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from apps.systems.approvals.items.enums import Audience, ItemState
-from apps.systems.approvals.items.models import CatalogueFile, ItemVersion
+from apps.systems.approvals.items.files import file_response
 from apps.systems.approvals.items.organs import organ_name
 from apps.systems.approvals.items.selectors import event as event_of
-from apps.systems.approvals.items.selectors import events, version_in_force
-from apps.systems.approvals.items.themes import BY_CODE, themes_for
-from apps.systems.approvals.offers.enums import OfferState
-from apps.systems.approvals.offers.finding import Found, Wanted, find, organs, places_of
+from apps.systems.approvals.items.selectors import events, version_in_force, versions_in_force
+from apps.systems.approvals.items.themes import BY_CODE, THEMES, themes_for
+from apps.systems.approvals.offers.finding import Found, Wanted, facets, find, places_of
 from apps.systems.approvals.offers.guide import Guide, answers_in
+from apps.systems.approvals.offers.links import links_of
 from apps.systems.approvals.offers.models import Offer
+from apps.systems.approvals.offers.selectors import OfferedItem, offered_item, offered_items
+from apps.systems.approvals.offers.together import Together, answers_by_words
 from frontend.paging import KeysetPage
 from frontend.ratelimit import Rate, rate_limited
 from frontend.requests import PortalRequest
-from tenants.selectors import all_jurisdictions
+from tenants.selectors import all_jurisdictions, present
 
 DEEPEST = 100
 BASIC = re.compile(r"[0-9]{4}-[0-9]{3}")
 IMPLEMENTING = re.compile(r"([0-9]{6})-([0-9]{4}-[0-9]{3})")
-SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def wanted_of(request: PortalRequest) -> Wanted:
@@ -50,13 +50,16 @@ def item_list(request: PortalRequest) -> HttpResponse:
     asked = request.GET.get("after") or request.GET.get("before") or "1"
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
     found = find(wanted, place=request.jurisdiction, page=min(max(number, 1), DEEPEST))
+    narrowing = facets(request.jurisdiction)
     context = {
         "wanted": wanted,
         "found": found,
         "page": _page(found),
         "audiences": Audience.choices,
         "themes": themes_for(wanted.audience),
-        "organs": [(role, organ_name(role, level)) for role in organs(request.jurisdiction)],
+        "organs": [(role, organ_name(role, level)) for role in narrowing.organs],
+        "numbers": [(theme, narrowing.themes[theme.code]) for theme in THEMES if theme.code in narrowing.themes],
+        "first": not wanted.given and found.page == 1,
         "events": events(wanted.audience) if not (wanted.text or wanted.theme or wanted.organ) else [],
     }
     return render(request, "portal/items/list.html", context)
@@ -78,16 +81,32 @@ def life_event(request: PortalRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     members = list(found.members.all())
+    codes = tuple(member.item_id for member in members)
     lines = {
-        line.item: line
-        for line in find(Wanted(codes=tuple(m.item_id for m in members)), place=request.jurisdiction).lines
+        line.item: line for line in find(Wanted(codes=codes), place=request.jurisdiction, most=len(codes) or 1).lines
     }
+    there = [member for member in members if member.item_id in lines]
     context = {
         "event": found,
-        "members": [(member, lines[member.item_id]) for member in members if member.item_id in lines],
-        "missing": sum(1 for member in members if member.item_id not in lines),
+        "members": [(member, lines[member.item_id]) for member in there],
+        "missing": len(members) - len(there),
+        "together": Together(_guides(request, [member.item_id for member in there]), request.GET),
     }
     return render(request, "portal/items/event.html", context)
+
+
+def _guides(request: PortalRequest, codes: list[str]) -> list[Guide]:
+    """The guides of several items, in the order of their codes given: here, or as the centre says it."""
+    place, found = request.jurisdiction, {}
+    if place is None:
+        for code, version in versions_in_force(codes).items():
+            found[code] = Guide(version, version.parts, answers_by_words(version.parts, request.GET))
+    else:
+        for each in offered_items(Offer.objects.filter(item__in=codes)):
+            content = each.version.parts
+            answers = answers_by_words(content, request.GET)
+            found[each.offer.item] = Guide(each.version, content, answers, place.level, each.offer)
+    return [found[code] for code in codes if code in found]
 
 
 @require_safe
@@ -102,36 +121,42 @@ def guide(request: PortalRequest, code: str) -> HttpResponse:
     place = request.jurisdiction
     if place is None or place.code != matched[1]:
         return _elsewhere(matched[1], code, request)
-    offer = Offer.objects.filter(code=code).first()
-    if offer is None:
-        raise Http404
-    version = ItemVersion.objects.select_related("item").defer("search").get(item_id=offer.item, number=offer.version)
-    return _guide_of(request, place.level, offer, version)
+    try:
+        found = offered_item(code)
+    except Offer.DoesNotExist as error:
+        raise Http404 from error
+    return _guide_of(request, place.level, found)
 
 
 def _elsewhere(division: str, code: str, request: PortalRequest) -> HttpResponse:
-    there = next((p for p in all_jurisdictions() if p.code == division and p.level != "centre"), None)
-    if there is None:
+    """To the place of a code; what was merged is offered by its successor, under a code of its own."""
+    found = next((p for p in all_jurisdictions() if p.code == division and p.level != "centre"), None)
+    if found is None:
         raise Http404
+    there = present(found)
+    address = reverse("items:guide", args=[f"{there.code}{code[6:]}"])
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(f"{there.portal_url}{reverse('items:guide', args=[code])}{query}")
+    here = there == request.jurisdiction
+    return redirect(f"{'' if here else there.portal_url}{address}{query}")
 
 
-def _guide_of(request: PortalRequest, level: str, offer: Offer, version: ItemVersion) -> HttpResponse:
+def _guide_of(request: PortalRequest, level: str, found: OfferedItem) -> HttpResponse:
+    version = found.version
     shown = Guide(
         version=version,
         content=version.parts,
         answers=answers_in(version.parts, request.GET),
         level=level,
-        offer=offer,
-        windows=tuple(offer.windows.filter(active=True)),
+        offer=found.offer,
+        windows=tuple(found.windows),
     )
-    open_here = offer.state == OfferState.OFFERED and version.item.state == ItemState.IN_USE
     context = {
         "guide": shown,
-        "organ": Offer.objects.filter(pk=offer.pk).values_list("department__name", flat=True).get(),
-        "open_here": open_here,
+        "organ": found.offer.department.name,
+        "open_here": found.is_open,
         "theme": BY_CODE.get(next(iter(version.themes), "")),
+        "start": next(iter(links_of("start", request, found)), None),
+        "links": links_of("aside", request, found),
     }
     return render(request, "portal/items/guide.html", context)
 
@@ -150,10 +175,4 @@ def _of_an_item(request: PortalRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: PortalRequest, sha256: str) -> HttpResponse:
     """A form to fill in or a sample: always saved, never shown inside a page of ours."""
-    found = CatalogueFile.objects.filter(pk=sha256).first() if SHA256.fullmatch(sha256) else None
-    if found is None:
-        raise Http404
-    response = HttpResponse(bytes(found.data), content_type=found.content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    return file_response(sha256)

@@ -25,7 +25,7 @@ class Counter:
 @transaction.atomic
 def keep_window(*, actor: Actor, counter: Counter, window: Window | None = None, revision: int | None = None) -> Window:
     """Add a window, or change one over the `revision` that its writer saw. Raises OfferRefused, OfferOutdated."""
-    if Window.objects.filter(name=counter.name).exclude(pk=window.pk if window else None).exists():
+    if Window.objects.filter(name=counter.name).exclude(pk__in=[window.pk] if window else []).exists():
         raise OfferRefused(_("There is a window of this name already."), field="name")
     if window is None:
         held = Window(position=Window.objects.count() + 1)

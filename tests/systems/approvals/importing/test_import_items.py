@@ -132,6 +132,7 @@ def test_what_does_not_fit_is_named_by_line_and_reason_and_the_rest_is_added(cen
         ({"promised_unit": ""}, "has no unit", lambda c: c.promised.unit == "working"),
         ({"themes": "魔法"}, "unknown theme 魔法", lambda c: c.themes == ("other",)),
         ({"materials": "图|图"}, "stands twice", lambda c: len(c.materials) == 1),
+        ({"dept": "云东电网有限责任公司"}, "is no administrative organ", lambda c: c.organ == "energy"),
         ({"co_departments": "省级编办（审核）"}, "no department here", lambda c: c.steps[1].name == "省级编办"),
         (
             {"promised_days": "", "promised_unit": "", "statutory_days": "", "statutory_unit": ""},
@@ -165,14 +166,15 @@ def test_the_same_name_twice_is_a_remark_and_the_same_code_twice_a_refusal(centr
 
 def test_nothing_is_half_imported(centre, tmp_path, monkeypatch):
     from apps.systems.approvals.items.importing import running
+    from apps.systems.approvals.items.publishing import add_version
 
-    real, calls = running.add_version, []
+    calls = []
 
     def breaks_at_the_second(**given):
         calls.append(1)
         if len(calls) == 2:
             raise RuntimeError("the power went off")
-        return real(**given)
+        return add_version(**given)
 
     monkeypatch.setattr(running, "add_version", breaks_at_the_second)
     with pytest.raises(RuntimeError, match="power"):
@@ -227,6 +229,8 @@ def test_a_file_that_cannot_be_right_is_refused_whole(raw, said):
         ("某市规划和自然资源局", "land"),
         ("省农业科学院水稻研究所", "agriculture"),
         ("省级食药监", "drugs"),
+        ("广东省民政厅", "civil"),
+        ("广东省人民政府参事室 (广东省人民政府文史研究馆)", "office"),
         ("省作家协会", ""),
     ],
 )

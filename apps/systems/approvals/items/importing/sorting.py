@@ -36,12 +36,15 @@ class Sorted:
 
 def sort(row: Row) -> Sorted:
     """The content of a row. Raises DoesNotFit."""
-    values, remarks = row.values, []
+    values = row.values
+    remarks: list[str] = []
     if not values["name"]:
         raise DoesNotFit("it has no name")
     organ = role_of(values["department"])
     if not organ:
         raise DoesNotFit(f"no department here has the role of {values['department'] or '(no department)'}")
+    if not is_organ(values["department"]):
+        remarks.append(f"{values['department']} is no administrative organ: filed under that of its field ({organ})")
     level = _one(values["level"], "levels", "unknown level")
     kind = _one(values["kind"], "kinds", "unknown type")
     promised, statutory = _limits(values, remarks)
@@ -77,6 +80,12 @@ def role_of(department: str) -> str:
         if any(word in department for word in rule["words"]):
             return str(rule["role"])
     return ""
+
+
+def is_organ(department: str) -> bool:
+    """Whether the name is that of an organ of the state; what stands in brackets behind it does not count."""
+    plain = re.sub(r"[（(][^（）()]*[）)]\s*$", "", department).strip()
+    return plain.endswith(tuple(mapping()["organs"]["endings"]))
 
 
 def _one(value: str, table: str, said: str) -> str:
