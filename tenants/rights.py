@@ -172,7 +172,8 @@ _MINE = (
 # in the own account's name or nobody's; what follows on a letter only where the letter may be read
 _FROM_ME = (
     "(account IS NULL OR account = (SELECT public.app_account()))"
-    " AND (kind IN ('petition', 'application') OR EXISTS (SELECT 1 FROM relay_publicrecord r WHERE r.number = relay_submission.number))"
+    " AND (kind IN ('petition', 'application')"
+    " OR EXISTS (SELECT 1 FROM relay_publicrecord r WHERE r.number = relay_submission.number))"
 )
 _WITH_CODE = (
     "number = (SELECT current_setting('app.number', true)) AND code_hash = (SELECT encode(sha256(convert_to("

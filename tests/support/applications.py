@@ -12,7 +12,8 @@ from apps.core.people.models import Department, DutyHolding, Official
 from apps.core.people.services import actor_of
 from apps.systems.approvals.applications import acceptance, deciding, handling
 from apps.systems.approvals.applications.registration import Request, register
-from apps.systems.approvals.items.content import Fee, Step as Planned
+from apps.systems.approvals.items.content import Fee
+from apps.systems.approvals.items.content import Step as Planned
 from apps.systems.approvals.offers.models import Offer
 from tests.systems.approvals.conftest import FOOD
 

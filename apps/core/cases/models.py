@@ -154,8 +154,8 @@ class Step(models.Model):
     """A department's part of a case; several run at once. Starts when its prerequisites are over.
 
     `key` names the part in its system's plan: a department may have several of them at once, of questions (no key) only
-    one. `question` is what `asked_by` wants to know; `opinion` the answer, by `official`; `reason` why the part was declined
-    or taken back. The limit is internal: it does not stop while the case waits for the citizen.
+    one. `question` is what `asked_by` wants to know; `opinion` the answer, by `official`; `reason` why the part was
+    declined or taken back. The limit is internal: it does not stop while the case waits for the citizen.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from apps.core.cases.services import next_number
 from apps.core.relay import payloads
-from apps.core.relay.enums import SubmissionKind
 from apps.core.relay.models import Submission, SubmissionFile
 from apps.core.relay.records import Proof, open_record, publish_proofs, show_file, tell_citizen, update_record
 from apps.core.workdays.services import local_date
@@ -83,7 +82,8 @@ def hand_in(
 ) -> HandedIn:
     """Hand a submission to the office: one INSERT, nothing read back.
 
-    A petition or an application gets a new number and a query code; what follows on one names its `number`. Raises BadPayload.
+    A petition or an application gets a new number and a query code; what follows on one names its `number`.
+    Raises BadPayload.
     """
     payloads.check(kind, payload)
     now = timezone.now()

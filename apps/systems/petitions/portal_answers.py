@@ -16,7 +16,6 @@ from apps.systems.petitions.display import kind_label
 from apps.systems.petitions.enums import PetitionKind
 from apps.systems.petitions.forms_portal import category_choices
 from apps.systems.petitions.models import PublishedAnswer
-from frontend.places import of_a_place
 from apps.systems.petitions.selectors_portal import (
     PAGE,
     Found,
@@ -29,6 +28,7 @@ from apps.systems.petitions.selectors_portal import (
 )
 from apps.systems.petitions.steps import subject_name
 from frontend.paging import KeysetPage
+from frontend.places import of_a_place
 from frontend.ratelimit import Rate, rate_limited
 from frontend.requests import PlaceRequest, PortalRequest
 

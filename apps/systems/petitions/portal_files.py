@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.systems.petitions import drafts, steps
 from apps.core.files.uploads import LIMITS, MAX_FILES, store_all
+from apps.systems.petitions import drafts, steps
 from apps.systems.petitions.drafts import Writing
-from frontend.places import of_a_place
 from apps.systems.petitions.portal_write import around
+from frontend.places import of_a_place
 from frontend.ratelimit import Rate, rate_limited
 from frontend.requests import PlaceRequest
 

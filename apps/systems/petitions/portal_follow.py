@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.core.files.uploads import LIMITS, store_all
 from apps.core.relay import letters
 from apps.core.relay.enums import SubmissionKind
 from apps.core.relay.models import PublicRecord
 from apps.core.relay.services import StoredFile, hand_in
-from apps.core.files.uploads import LIMITS, store_all
 from apps.systems.petitions.forms_portal import RatingForm, ReopenForm, SupplementForm, WithdrawForm
 from apps.systems.petitions.navigation import portal_at
-from frontend.places import of_a_place
 from apps.systems.petitions.portal_track import record_or_404, record_page
 from apps.systems.petitions.record_page import RecordPage, page_of
+from frontend.places import of_a_place
 from frontend.ratelimit import Rate, rate_limited
 from frontend.requests import PlaceRequest
 

@@ -21,8 +21,8 @@ from apps.systems.petitions import drafts, receipts, steps
 from apps.systems.petitions.drafts import Sent, Writing
 from apps.systems.petitions.expected import expected_clock
 from apps.systems.petitions.navigation import portal_at
-from frontend.places import of_a_place
 from frontend.dates import day, moment
+from frontend.places import of_a_place
 from frontend.ratelimit import Rate, rate_limited
 from frontend.requests import PlaceRequest
 

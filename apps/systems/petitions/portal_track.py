@@ -16,10 +16,10 @@ from apps.core.relay.models import PublicRecord
 from apps.systems.petitions import receipts
 from apps.systems.petitions.forms_portal import RatingForm, TrackForm
 from apps.systems.petitions.navigation import portal_at
-from frontend.places import of_a_place
 from apps.systems.petitions.portal_send import pdf_response
 from apps.systems.petitions.record_page import RecordPage, page_of
 from frontend.navigation import Group
+from frontend.places import of_a_place
 from frontend.ratelimit import Rate, rate_limited, seconds_to_wait
 from frontend.requests import PlaceRequest, PortalRequest
 from frontend.views import too_many_requests

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.systems.petitions import drafts, steps
 from apps.systems.petitions.drafts import Writing
 from apps.systems.petitions.forms_portal import OTHER
-from frontend.places import of_a_place
 from apps.systems.petitions.selectors_portal import similar
 from frontend.context import front_door_url
+from frontend.places import of_a_place
 from frontend.ratelimit import Rate, rate_limited
 from frontend.requests import PlaceRequest
 

@@ -1,7 +1,6 @@
 """Papers for the citizen: the receipt with its QR code and the answer, as PDF."""
 
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 

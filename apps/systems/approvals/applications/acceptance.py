@@ -25,9 +25,7 @@ from apps.systems.approvals.items.selectors import version as version_of
 
 
 @transaction.atomic
-def accept(
-    *, case_id: UUID, official: Official, version: int | None = None, at: datetime | None = None
-) -> Case:
+def accept(*, case_id: UUID, official: Official, version: int | None = None, at: datetime | None = None) -> Case:
     """Accept: both clocks run from today, the departments' parts begin, the fees of the catalogue are charged."""
     moment = at or timezone.now()
     case = lock(case_id)

@@ -1,9 +1,9 @@
 """Who is told when a mark is raised on an application or a part of it."""
 
+from apps.core.cases.marks import on_mark, on_step_mark
 from apps.core.cases.models import Case, Step
 from apps.core.cases.over import on_steps_ended
 from apps.core.cases.sweep import Raised, StepRaised
-from apps.core.cases.tasks import on_mark, on_step_mark
 from apps.core.catalogue.enums import CaseKind
 from apps.core.people.models import Official
 from apps.systems.approvals.applications.telling import notify, of_lead, speakers

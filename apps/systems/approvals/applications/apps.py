@@ -7,4 +7,10 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the relay, the sweep and the case pages what applications take in and show."""
-        from apps.systems.approvals.applications import acts, alerts, office_actions, submissions  # noqa: F401
+        from apps.systems.approvals.applications import (  # noqa: F401
+            acts,
+            alerts,
+            guide_links,
+            office_actions,
+            submissions,
+        )

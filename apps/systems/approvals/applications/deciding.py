@@ -15,7 +15,7 @@ from apps.core.people.models import Official
 from apps.core.people.services import actor_of
 from apps.core.workdays.services import local_date
 from apps.systems.approvals.applications.certificates import issue
-from apps.systems.approvals.applications.enums import ApplicationOutcome, ApplicationState
+from apps.systems.approvals.applications.enums import ApplicationOutcome
 from apps.systems.approvals.applications.limits import DELIVERY_DAYS, last_day
 from apps.systems.approvals.applications.models import Decision, Handing
 from apps.systems.approvals.applications.planning import is_conflict
@@ -77,9 +77,7 @@ def _check(case: Case, outcome: str, reasons: str, remedy: str, weighed: str) ->
     if outcome == ApplicationOutcome.REFUSED and not remedy.strip():
         raise TransitionRefused(Refusal.REASON, _("Say what the applicant can do against it."))
     if is_conflict(case) and not weighed.strip():
-        raise TransitionRefused(
-            Refusal.REASON, _("The departments' opinions differ: say how they were weighed.")
-        )
+        raise TransitionRefused(Refusal.REASON, _("The departments' opinions differ: say how they were weighed."))
 
 
 @transaction.atomic
@@ -105,9 +103,7 @@ def send_back(
 
 
 @transaction.atomic
-def decide(
-    *, case_id: UUID, official: Official, version: int | None = None, at: datetime | None = None
-) -> Decision:
+def decide(*, case_id: UUID, official: Official, version: int | None = None, at: datetime | None = None) -> Decision:
     """The leader signs: the clocks stop, the applicant reads it, what is granted becomes a certificate."""
     moment = at or timezone.now()
     case = lock(case_id)
@@ -170,7 +166,7 @@ def hand_over(
     version: int | None = None,
     at: datetime | None = None,
 ) -> Case:
-    """The result reaches the applicant: fetched, posted, or (by itself) to be downloaded. The bill has to be settled."""
+    """The result reaches the applicant: fetched, posted, or (by itself) downloaded. The bill has to be settled."""
     moment = at or timezone.now()
     case = lock(case_id)
     bill = bill_of(case)

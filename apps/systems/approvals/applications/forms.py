@@ -143,9 +143,7 @@ class NoticeForm(ActForm):
 class SupplementForm(ActForm):
     """What was brought to the window."""
 
-    there = forms.MultipleChoiceField(
-        label=_("What has come"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    there = forms.MultipleChoiceField(label=_("What has come"), required=False, widget=forms.CheckboxSelectMultiple)
     text = _text(pgettext_lazy("supplement", "Remark"), rows=2, max_length=500, required=False)
 
     def build(self) -> None:
@@ -345,9 +343,7 @@ class RegisterForm(forms.Form):
 
     subject = forms.ChoiceField(label=_("Who applies"), choices=Subject.choices, widget=forms.RadioSelect)
     applicant = forms.CharField(label=_("Name of the applicant"), max_length=60)
-    identity = forms.CharField(
-        label=_("Identity number or unified social credit code"), max_length=20, required=False
-    )
+    identity = forms.CharField(label=_("Identity number or unified social credit code"), max_length=20, required=False)
     agent = forms.CharField(label=_("Who came, if not the applicant"), max_length=60, required=False)
     phone = forms.CharField(label=_("Mobile number"), max_length=20, required=False)
     delivery = forms.ChoiceField(label=_("How the result is to be delivered"), widget=forms.RadioSelect)

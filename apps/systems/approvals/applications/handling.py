@@ -29,7 +29,7 @@ from apps.systems.approvals.items.selectors import version as version_of
 def give_opinion(
     *, case: Case, step_id: UUID, official: Official, opinion: str, text: str, at: datetime | None = None
 ) -> Case:
-    """A department's opinion, once. The next parts begin, the last one leads to the decision. Raises TransitionRefused."""
+    """A department's opinion, once. The next parts begin, the last leads to the decision. Raises TransitionRefused."""
     moment = at or timezone.now()
     if opinion not in Opinion.values:
         raise TransitionRefused(Refusal.REASON, _("Say whether your department agrees."))
@@ -134,15 +134,17 @@ def start_special(
         application=case.application, procedure=procedure, step=step, reason=reason, days=days,
         started_by=official, started_at=moment,
     )  # fmt: skip
-    facts = {"procedure": procedure, "days": days, "department": official.department.name if official.department else ""}
+    facts = {
+        "procedure": procedure,
+        "days": days,
+        "department": official.department.name if official.department else "",
+    }
     show(case, "special_started", text=reason, facts=facts, at=moment)
     return special
 
 
 @transaction.atomic
-def end_special(
-    *, special_id: UUID, official: Official, result: str, at: datetime | None = None
-) -> Case:
+def end_special(*, special_id: UUID, official: Official, result: str, at: datetime | None = None) -> Case:
     """The procedure is over; with the last one the clocks run again."""
     moment = at or timezone.now()
     case = lock(Special.objects.values_list("application_id", flat=True).get(pk=special_id))
@@ -169,9 +171,7 @@ def end_special(
 
 
 @transaction.atomic
-def ask_extension(
-    *, case: Case, official: Official, days: int, reason: str, at: datetime | None = None
-) -> Extension:
+def ask_extension(*, case: Case, official: Official, days: int, reason: str, at: datetime | None = None) -> Extension:
     """Once, before the limit passes; decided by the head of the organ (article 42)."""
     moment = at or timezone.now()
     case = lock(case.pk)
@@ -181,9 +181,7 @@ def ask_extension(
         raise TransitionRefused.forbidden(_("Ask for an extension"))
     application = case.application
     allowed = extension_allowed(version_of(application.item, application.version))
-    asked = extensions.ask_extension(
-        case=case, official=official, days=days, reason=reason, allowed=allowed, at=moment
-    )
+    asked = extensions.ask_extension(case=case, official=official, days=days, reason=reason, allowed=allowed, at=moment)
     notify(of_lead(case, "leader"), case, "extension_official", {"reason": reason}, key=str(asked.pk))
     return asked
 

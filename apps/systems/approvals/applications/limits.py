@@ -62,9 +62,7 @@ def extension_allowed(version: ItemVersion) -> int:
 
 def limits_of(application: Application) -> Limits:
     """For the kernel's clocks."""
-    return Limits(
-        promised=application.promised_days, statutory=application.statutory_days, registration=0, extension=0
-    )
+    return Limits(promised=application.promised_days, statutory=application.statutory_days, registration=0, extension=0)
 
 
 def acceptance_run(application: Application) -> ClockRun:

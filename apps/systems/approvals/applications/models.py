@@ -1,4 +1,4 @@
-"""An application for a service item: what was applied for, by whom, with what; parts, notices, decision, certificate."""
+"""An application for a service item: what, by whom, with what; parts, notices, decision, certificate."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -49,7 +49,9 @@ class Application(models.Model):
             models.Index(fields=["answer_by"], condition=Q(counts_from__isnull=True), name="applications_to_accept"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(answer_by__gte=F("answer_from")), name="applications_answer_after_receipt"),
+            models.CheckConstraint(
+                condition=Q(answer_by__gte=F("answer_from")), name="applications_answer_after_receipt"
+            ),
             models.CheckConstraint(
                 condition=Q(statutory_days__isnull=True) | Q(promised_days__lte=F("statutory_days")),
                 name="applications_promise_within_law",
@@ -163,9 +165,7 @@ class Special(models.Model):
 class Decision(models.Model):
     """What is proposed by the handler and decided by the leader; with reasons, and the remedy of a refusal."""
 
-    application = models.OneToOneField(
-        Application, primary_key=True, on_delete=models.CASCADE, related_name="decision"
-    )
+    application = models.OneToOneField(Application, primary_key=True, on_delete=models.CASCADE, related_name="decision")
     outcome = models.CharField(max_length=12, choices=enums.ApplicationOutcome.choices)
     reasons = models.TextField()
     remedy = models.TextField(blank=True)
@@ -233,9 +233,7 @@ class Certificate(models.Model):
 class Handing(models.Model):
     """That the result was handed to the applicant: how, when, to whom or under which parcel number."""
 
-    application = models.OneToOneField(
-        Application, primary_key=True, on_delete=models.CASCADE, related_name="handing"
-    )
+    application = models.OneToOneField(Application, primary_key=True, on_delete=models.CASCADE, related_name="handing")
     way = models.CharField(max_length=12, choices=Delivery.choices)
     to_whom = EncryptedText(context="applications.to_whom", blank=True)
     parcel = models.CharField(max_length=60, blank=True)

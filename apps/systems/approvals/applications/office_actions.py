@@ -61,9 +61,7 @@ def _form(act: Act, request: HttpRequest, case: Case, official: Official) -> for
     )
 
 
-def _perform(
-    request: HttpRequest, case: Case, official: Official, act: Act, form: forms.ActForm
-) -> HttpResponseBase:
+def _perform(request: HttpRequest, case: Case, official: Official, act: Act, form: forms.ActForm) -> HttpResponseBase:
     try:
         with transaction.atomic():
             act.do(case, official, form.cleaned_data, form)
@@ -85,7 +83,9 @@ def _perform(
 def _refused(request: HttpRequest, case: Case, act: Act, refusal: TransitionRefused) -> HttpResponse:
     """The case's page says why; whatever was typed stands there to be copied."""
     areas = {
-        name: field.label for name, field in act.form.base_fields.items() if isinstance(field.widget, django_forms.Textarea)
+        name: field.label
+        for name, field in act.form.base_fields.items()
+        if isinstance(field.widget, django_forms.Textarea)
     }
     typed = [(str(label), text) for name, label in areas.items() if (text := request.POST.get(name, "")).strip()]
     status = STATUS.get(refusal.refusal, 409)
@@ -106,7 +106,9 @@ def _show(
             (form[f"want_{key}"], form[f"why_{key}"])
             for key in (name.removeprefix("want_") for name in form.fields if name.startswith("want_"))
         ],
-        "rest": [bound for bound in form if not bound.name.startswith(("want_", "why_")) or bound.name == "why_not_before"],
+        "rest": [
+            bound for bound in form if not bound.name.startswith(("want_", "why_")) or bound.name == "why_not_before"
+        ],
     }
     return render(request, "office/applications/action.html", context, status=status)
 

@@ -38,13 +38,19 @@ def _by(case: Case, official: Official, data: dict[str, Any]) -> dict[str, Any]:
 
 def _take_in(case: Case, official: Official, data: dict[str, Any], form: Any) -> Any:
     return acceptance.take_supplement(
-        actor=actor_of(official, "clerk"), there=frozenset(data["there"]), text=data["text"], **_by(case, official, data)
+        actor=actor_of(official, "clerk"),
+        there=frozenset(data["there"]),
+        text=data["text"],
+        **_by(case, official, data),
     )
 
 
 def _notice(case: Case, official: Official, data: dict[str, Any], form: Any) -> Any:
     return acceptance.ask_supplement(
-        wanted=form.wanted, text=data["text"], why_not_before=data.get("why_not_before", ""), **_by(case, official, data)
+        wanted=form.wanted,
+        text=data["text"],
+        why_not_before=data.get("why_not_before", ""),
+        **_by(case, official, data),
     )
 
 

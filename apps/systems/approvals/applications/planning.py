@@ -21,8 +21,9 @@ from apps.systems.approvals.items.models import ItemVersion
 from apps.systems.approvals.items.organs import organ_name
 from tenants.context import current_jurisdiction
 
+
 def parts_planned(version: ItemVersion) -> list[Planned]:
-    """The departments' parts in an order in which each comes after what it waits for. At least one: the lead's review."""
+    """The departments' parts, each after what it waits for. At least one: the lead's review."""
     steps = version.parts.steps
     left_out = {step.key for step in steps if step.kind in {StepKind.DECISION, StepKind.DELIVERY}}
     while later := {step.key for step in steps if left_out & set(step.after)} - left_out:
@@ -104,11 +105,11 @@ def settle(case: Case, at: datetime) -> Case:
     if case.state != ApplicationState.HANDLING or open_steps(case):
         return case
     conflict = is_conflict(case)
-    case = perform(
-        case_id=case.pk, move="opinions_there", actor=SYSTEM, facts={"conflict": conflict}, occurred_at=at
-    )
+    case = perform(case_id=case.pk, move="opinions_there", actor=SYSTEM, facts={"conflict": conflict}, occurred_at=at)
     show(case, at=at)
-    notify(of_lead(case, "handler"), case, "opinions_complete_official", {"count": case.steps.filter(state="done").count()})
+    notify(
+        of_lead(case, "handler"), case, "opinions_complete_official", {"count": case.steps.filter(state="done").count()}
+    )
     if conflict:
         notify(of_lead(case, "leader"), case, "opinions_conflict_official")
     return case
@@ -117,7 +118,9 @@ def settle(case: Case, at: datetime) -> Case:
 def opinions_of(case: Case) -> set[str]:
     """What the departments said in the end: of several parts of one department the last counts."""
     last: dict[object, str] = {}
-    for part in Part.objects.filter(step__case=case, step__state="done").select_related("step").order_by("step__position"):
+    for part in (
+        Part.objects.filter(step__case=case, step__state="done").select_related("step").order_by("step__position")
+    ):
         if part.opinion:
             last[part.step.department_id] = part.opinion
     return set(last.values())

@@ -91,6 +91,4 @@ def may_attach(official: Official, case: Case) -> bool:
 
 def may_revoke(official: Official, case: Case) -> bool:
     """The leader of the department that decided."""
-    return case.state in {ApplicationState.DECIDED, ApplicationState.DELIVERED} and of_lead(
-        official, case, Duty.LEADER
-    )
+    return case.state in {ApplicationState.DECIDED, ApplicationState.DELIVERED} and of_lead(official, case, Duty.LEADER)

@@ -218,7 +218,9 @@ def check(request: PlaceRequest, code: str) -> HttpResponse:
     for name in applying.steps:
         if name not in {"materials", "check"}:
             form = applying.form(name, data=applying.typed[name])
-            rows.append((name, [(str(bound.label), _said(form, bound.name)) for bound in form if _said(form, bound.name)]))
+            rows.append(
+                (name, [(str(bound.label), _said(form, bound.name)) for bound in form if _said(form, bound.name)])
+            )
     organ = Department.objects.values_list("name", flat=True).get(pk=applying.offer.department_id)
     missing = [each.material.name for each in applying.wanted if each.material.key not in there]
     return _page(request, applying, "check", rows=rows, files=applying.filling.files, missing=missing, organ=organ)

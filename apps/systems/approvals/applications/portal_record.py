@@ -122,7 +122,11 @@ def _over(request: PlaceRequest, number: str) -> HttpResponse:
 
 
 def _handed_in(
-    request: PlaceRequest, found: PublicRecord, kind: str, payload: dict[str, Any], files: list[StoredFile] | None = None
+    request: PlaceRequest,
+    found: PublicRecord,
+    kind: str,
+    payload: dict[str, Any],
+    files: list[StoredFile] | None = None,
 ) -> HttpResponse:
     hand_in(kind=kind, payload=payload, number=found.number, account=request.citizen.id, files=files or [])
     known = letters.of_browser(request)

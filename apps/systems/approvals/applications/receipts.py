@@ -1,4 +1,4 @@
-"""The written receipt with date and seal (行政许可法 article 32): number, query code, what was handed in, what follows."""
+"""The written receipt (行政许可法 article 32): number, query code, what was handed in, what follows."""
 
 from typing import Any
 

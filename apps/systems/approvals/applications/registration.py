@@ -87,16 +87,16 @@ def _check(request: Request, version: ItemVersion) -> None:
     if request.offer.state != OfferState.OFFERED:
         raise TransitionRefused(Refusal.ILLEGAL, _("This service is not offered here any more."))
     if not version.parts.ready_for_applications:
-        raise TransitionRefused(Refusal.ILLEGAL, _("This service has no promised limit: it cannot be applied for here."))
+        raise TransitionRefused(
+            Refusal.ILLEGAL, _("This service has no promised limit: it cannot be applied for here.")
+        )
     if not request.applicant.strip():
         raise TransitionRefused(Refusal.REASON, _("Say who applies."))
 
 
 def _new(request: Request, version: ItemVersion) -> NewCase:
     year = local_date(request.received_at).year
-    number = request.number or str(
-        next_number(code=current_jurisdiction().code, kind=CaseKind.APPLICATION, year=year)
-    )
+    number = request.number or str(next_number(code=current_jurisdiction().code, kind=CaseKind.APPLICATION, year=year))
     return NewCase(
         number=number,
         kind=CaseKind.APPLICATION,

@@ -73,7 +73,7 @@ def application(submission: Submission) -> UUID:
 
 
 def _version(offer: Offer, payload: dict[str, Any]) -> int:
-    """The version that was filled in, where the offer still knows it: a change in between is not held against anyone."""
+    """The version that was filled in: a change in between is not held against anyone."""
     wanted = int(payload.get("version", 0))
     try:
         version_of(offer.item, wanted)

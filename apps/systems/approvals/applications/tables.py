@@ -50,7 +50,9 @@ class ApplicationTable(Table[Case]):
     empty_title = _("No applications here")
     empty_text = _("Look at the other tabs.")
     columns = (
-        Column("title", _("Service"), value="title", cell=title_cell, link=lambda c: reverse("cases:page", args=[c.number])),
+        Column(
+            "title", _("Service"), value="title", cell=title_cell, link=lambda c: reverse("cases:page", args=[c.number])
+        ),
         Column("number", _("Number"), value="number", on_screen=False),
         Column(
             "state",
@@ -58,7 +60,12 @@ class ApplicationTable(Table[Case]):
             value=lambda c: state_label(c.state),
             cell=lambda c: tag(state_label(c.state), state_tone(c.state)),
         ),
-        Column("department", _("Department"), value=lambda c: c.department.short_name if c.department else "", sort="department__position"),
+        Column(
+            "department",
+            _("Department"),
+            value=lambda c: c.department.short_name if c.department else "",
+            sort="department__position",
+        ),
         Column("due", _("Due"), value="promised_due", cell=clock_cell, sort="promised_due"),
         Column(
             "received",
@@ -72,7 +79,13 @@ class ApplicationTable(Table[Case]):
         Column("outcome", _("Outcome"), value=lambda c: outcome_label(c.outcome), on_screen=False),
     )  # fmt: skip
     filters = (
-        Choice("kind", pgettext_lazy("service", "Kind"), choices=ItemKind.choices, field="subkind", anything=_("All kinds")),
+        Choice(
+            "kind",
+            pgettext_lazy("service", "Kind"),
+            choices=ItemKind.choices,
+            field="subkind",
+            anything=_("All kinds"),
+        ),
         Choice(
             "state",
             pgettext_lazy("column", "State"),

@@ -28,7 +28,7 @@ class Bill(models.Model):
 
 
 class Payment(models.Model):
-    """An order to pay some lines at a gateway. `reference` is the gateway's; `receipt` the treasury's receipt number."""
+    """An order to pay some lines at a gateway. `reference` is the gateway's; `receipt` the treasury's number."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="payments")

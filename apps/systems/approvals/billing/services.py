@@ -1,4 +1,4 @@
-"""The one bill: charge, order a payment, settle it, waive, refund. Each an entry in the ledger, with the contract's facts.
+"""The one bill: charge, order a payment, settle it, waive, refund. Each is an entry in the ledger.
 
 A charge outside the catalogue is possible, since it happens; it leaves an entry with an empty `fee`, which supervision
 finds.
@@ -54,9 +54,7 @@ def charge(
     case = lock(case.pk)
     if amount <= 0:
         raise TransitionRefused(Refusal.ILLEGAL, _("A charge is more than nothing."))
-    bill, _made = Bill.objects.get_or_create(
-        case=case, defaults={"number": bill_number(case), "opened_at": moment}
-    )
+    bill, _made = Bill.objects.get_or_create(case=case, defaults={"number": bill_number(case), "opened_at": moment})
     try:
         with transaction.atomic():
             line = BillLine.objects.create(

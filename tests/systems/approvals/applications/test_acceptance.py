@@ -47,7 +47,13 @@ def test_number_and_query_code_open_the_record_of_who_came_to_the_window(joint, 
         tell(number=case.number, code=code)
         record = PublicRecord.objects.get()
         assert (record.kind, record.title) == ("application", case.title)
-        assert [each["state"] for each in record.details["materials"]] == ["there", "there", "there", "shared", "shared"]
+        assert [each["state"] for each in record.details["materials"]] == [
+            "there",
+            "there",
+            "there",
+            "shared",
+            "shared",
+        ]
 
 
 def test_the_receipt_is_a_paper_with_number_and_code(joint, inside):
@@ -73,7 +79,7 @@ def test_acceptance_starts_both_clocks_and_the_parts(joint, inside):
 
 def test_what_lacks_a_material_is_not_accepted(joint, inside):
     case = application(joint, there=("form",))
-    with pytest.raises(TransitionRefused, match="缺|missing|材料"):
+    with pytest.raises(TransitionRefused, match="材料"):
         acceptance.accept(case_id=case.pk, official=who("clerk"))
     assert reloaded(case).state == "received"
 
@@ -82,7 +88,9 @@ def test_the_one_notice_names_everything_that_is_missing(joint, inside):
     case = application(joint, there=("form",))
     with pytest.raises(TransitionRefused):
         acceptance.ask_supplement(case_id=case.pk, official=who("clerk"), wanted={"plan": "没有"})
-    notice = acceptance.ask_supplement(case_id=case.pk, official=who("clerk"), wanted={"plan": "没有", "system": "没有"})
+    notice = acceptance.ask_supplement(
+        case_id=case.pk, official=who("clerk"), wanted={"plan": "没有", "system": "没有"}
+    )
     assert notice.number == 1
     assert [each["key"] for each in notice.wanted] == ["plan", "system"]
     case = reloaded(case)
@@ -94,9 +102,7 @@ def test_a_second_notice_of_what_was_visible_is_refused(joint, inside):
     case = application(joint, there=("form", "system"), received_at=MONDAY)
     acceptance.ask_supplement(case_id=case.pk, official=who("clerk"), wanted={"plan": "没有"}, at=MONDAY)
     later = MONDAY + timedelta(days=3)
-    acceptance.take_supplement(
-        case_id=case.pk, actor=SYSTEM, there=frozenset({"plan"}), at=later
-    )
+    acceptance.take_supplement(case_id=case.pk, actor=SYSTEM, there=frozenset({"plan"}), at=later)
     case = reloaded(case)
     assert (case.state, case.promised_due) == ("received", date(2026, 12, 3))
     with pytest.raises(TransitionRefused, match="32"):

@@ -8,6 +8,7 @@ from apps.core.cases.services import TransitionRefused
 from apps.core.ledger.models import Entry
 from apps.core.workdays.services import today
 from apps.systems.approvals.applications import money
+from apps.systems.approvals.billing import services
 from apps.systems.approvals.billing.gateways.voucher import number_holds, yuan
 from apps.systems.approvals.billing.models import Payment
 from apps.systems.approvals.billing.selectors import bill_of
@@ -67,14 +68,9 @@ def test_a_voucher_is_paid_whole_with_the_banks_receipt(joint, inside):
     pay(case)
     assert bill_of(case).settled
     assert {f["receipt"] for f in facts_of(case, "fee_paid")} == {"3604240000001"}
+    slip = services.Slip(receipt="3604240000009", amount=13050, paid_on=today())
     with pytest.raises(TransitionRefused):
-        pay_again = Payment.objects.get()
-        from apps.systems.approvals.billing import services
-
-        services.settle(
-            payment_id=pay_again.pk, official=who("clerk"),
-            slip=services.Slip(receipt="3604240000009", amount=13050, paid_on=today()),
-        )  # fmt: skip
+        services.settle(payment_id=Payment.objects.get().pk, official=who("clerk"), slip=slip)
 
 
 def test_one_receipt_settles_one_voucher(joint, inside):

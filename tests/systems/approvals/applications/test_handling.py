@@ -74,11 +74,17 @@ def test_opinions_that_differ_are_weighed_by_the_lead(joint, inside):
     with pytest.raises(TransitionRefused):
         deciding.propose(case_id=case.pk, official=who("h-market"), outcome="granted", reasons="可以。")
     handling.ask_department(
-        case_id=case.pk, official=who("h-market"), department=department("fire"), question="加装喷淋后可否？", limit_days=2
+        case_id=case.pk,
+        official=who("h-market"),
+        department=department("fire"),
+        question="加装喷淋后可否？",
+        limit_days=2,
     )
     assert reloaded(case).state == "handling"
     again = case.steps.get(key="")
-    handling.give_opinion(case=case, step_id=again.pk, official=who("h-fire"), opinion="conditional", text="加装后可以。")
+    handling.give_opinion(
+        case=case, step_id=again.pk, official=who("h-fire"), opinion="conditional", text="加装后可以。"
+    )
     case = reloaded(case)
     assert case.state == "deciding"
     assert decided(case).state == "decided"
@@ -120,9 +126,7 @@ def test_of_two_procedures_the_last_lets_the_clock_run(joint, inside):
 def test_a_stranger_starts_no_procedure(joint, inside):
     case = accepted(joint)
     with pytest.raises(TransitionRefused):
-        handling.start_special(
-            case_id=case.pk, official=who("h-fire"), procedure="hearing", reason="听证", days=5
-        )
+        handling.start_special(case_id=case.pk, official=who("h-fire"), procedure="hearing", reason="听证", days=5)
 
 
 def test_an_extension_adds_to_both_limits_once(joint, inside):

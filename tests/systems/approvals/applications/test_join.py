@@ -33,9 +33,7 @@ def test_the_join_is_right_when_the_last_two_opinions_come_at_once(live_database
             for key in ("environment", "housing", "health"):
                 opine(case, key)
         gate, errors = threading.Barrier(2), []
-        threads = [
-            threading.Thread(target=_speak, args=(place, case, key, gate, errors)) for key in ("fire", "market")
-        ]
+        threads = [threading.Thread(target=_speak, args=(place, case, key, gate, errors)) for key in ("fire", "market")]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -58,7 +58,13 @@ def test_an_application_is_sent_online_and_taken_in_with_its_files(joint, portal
         assert case.application.applicant == "张三丰"
         assert case.application.identity == "11010519491231002X"
         states = dict(case.application.materials.values_list("key", "state"))
-        assert states == {"form": "there", "plan": "there", "system": "there", "licence": "shared", "identity": "shared"}
+        assert states == {
+            "form": "there",
+            "plan": "there",
+            "system": "there",
+            "licence": "shared",
+            "identity": "shared",
+        }
         plan = case.application.materials.get(key="plan")
         assert [f.name for f in Attachment.objects.filter(came_with=plan.pk)] == ["plan.txt"]
     page = text_of(portal.get(f"/applications/{number}/"))
@@ -183,4 +189,6 @@ def test_a_revoked_certificate_is_said_to_be_revoked(certificate, portal, xiushu
     with door(xiushui):
         case = reloaded(Case.objects.get(number=certificate.case_number))
         revoke(case=case, official=who("l-market"), reason="弄虚作假")
-    assert "弄虚作假" in text_of(portal.get("/verify/certificates/", {"number": certificate.number, "code": "abcd-2345"}))
+    assert "弄虚作假" in text_of(
+        portal.get("/verify/certificates/", {"number": certificate.number, "code": "abcd-2345"})
+    )
