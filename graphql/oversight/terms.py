@@ -6,11 +6,13 @@ from django.db.models import TextChoices
 
 from apps.core.cases.enums import Channel, Satisfaction
 from apps.core.catalogue.selectors import category_names
+from apps.systems.approvals.applications.enums import ApplicationOutcome, ApplicationState
+from apps.systems.approvals.items.enums import ItemKind
 from apps.systems.petitions.enums import Outcome, PetitionKind, PetitionState
 
-KINDS: tuple[type[TextChoices], ...] = (PetitionKind,)
-STATES: tuple[type[TextChoices], ...] = (PetitionState,)
-OUTCOMES: tuple[type[TextChoices], ...] = (Outcome,)
+KINDS: tuple[type[TextChoices], ...] = (PetitionKind, ItemKind)
+STATES: tuple[type[TextChoices], ...] = (PetitionState, ApplicationState)
+OUTCOMES: tuple[type[TextChoices], ...] = (Outcome, ApplicationOutcome)
 CHANNELS: tuple[type[TextChoices], ...] = (Channel,)
 SATISFACTIONS: tuple[type[TextChoices], ...] = (Satisfaction,)
 

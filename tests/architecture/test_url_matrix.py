@@ -183,7 +183,8 @@ PORTAL_ROWS: frozenset[str] = frozenset(
 )  # fmt: skip
 PRIVATE = frozenset({"petitions:record", "petitions:rate", "petitions:reopen", "petitions:supplement",
                      "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof",
-                     "applications:answer", "applications:rate", "applications:withdraw", "applications:file"})  # fmt: skip
+                     "applications:answer", "applications:rate", "applications:withdraw",
+                     "applications:file"})  # fmt: skip
 
 
 def names(urlconf: str) -> set[str]:

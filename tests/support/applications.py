@@ -63,7 +63,7 @@ def staff() -> None:
     member("l-market", "market", "leader")
 
 
-def application(offer: Offer, *, there: tuple[str, ...] = ("form", "plan", "system"), **changes: Any) -> Case:
+def application(offer: Offer, *, there: Any = ("form", "plan", "system"), **changes: Any) -> Case:
     """Registered at the window."""
     wanted: dict[str, Any] = {
         "channel": "window", "received_at": timezone.now(), "subject": "person", "applicant": "张三丰",
@@ -77,7 +77,7 @@ def reloaded(case: Case) -> Case:
 
 
 def accepted(offer: Offer, at: datetime | None = None, **changes: Any) -> Case:
-    case = application(offer, **({"received_at": at} if at else {}), **changes)
+    case = application(offer, **{"received_at": at or timezone.now(), **changes})
     return reloaded(acceptance.accept(case_id=case.pk, official=who("clerk"), at=at))
 
 
@@ -99,7 +99,7 @@ def all_agree(case: Case) -> Case:
     return reloaded(case)
 
 
-def decided(case: Case, outcome: str = "granted", **words: str) -> Case:
+def decided(case: Case, outcome: str = "granted", **words: Any) -> Case:
     deciding.propose(
         case_id=case.pk, official=who("h-market"), outcome=outcome, reasons="符合《食品安全法》第三十五条。", **words
     )

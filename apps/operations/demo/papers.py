@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from apps.core.ledger.services import SYSTEM
 from apps.systems.approvals.items.content import Paper
 from apps.systems.approvals.items.services import add_file
-from apps.systems.petitions.receipts import font_folders
+from frontend.papers import font_folders
 
 ROWS = (
     ("经营者名称", "修水县好味道餐馆"),

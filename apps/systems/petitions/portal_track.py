@@ -93,6 +93,8 @@ def record(request: PlaceRequest, number: str) -> HttpResponse:
     found = letters.find(request, number)
     if found is None:
         return _not_open(request, number)
+    if number[7:8] in PAGES:
+        return redirect(PAGES[number[7:8]], number)
     page = page_of(found, letters.of_browser(request).waits(found))
     return record_page(request, page, RatingForm())
 

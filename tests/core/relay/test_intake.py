@@ -91,14 +91,14 @@ def test_a_submission_altered_on_its_way_is_not_taken_in(xiushui):
 def test_a_passing_failure_is_tried_again(xiushui, monkeypatch):
     with door(xiushui, role="portal"):
         hand_in(kind="petition", payload=LETTER)
-    real = intake._handlers["petition"]
+    real = intake._handlers["petition", "petition"]
 
     def broken(submission):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setitem(intake._handlers, "petition", broken)
+    monkeypatch.setitem(intake._handlers, ("petition", "petition"), broken)
     assert take_in() == 0
-    monkeypatch.setitem(intake._handlers, "petition", real)
+    monkeypatch.setitem(intake._handlers, ("petition", "petition"), real)
     assert take_in() == 0  # not yet: it waits
     with door(xiushui):
         row = Intake.objects.get()

@@ -71,16 +71,16 @@ def test_one_is_tried_again_with_the_next_round_and_fails_again_while_its_cause_
 def test_all_are_tried_again_and_what_can_be_is_taken_in_once(office, xiushui, monkeypatch):
     with door(xiushui, role="portal"):
         numbers = [hand_in(kind="petition", payload=LETTER).number for _ in range(3)]
-    handler = intake._handlers["petition"]
+    handler = intake._handlers["petition", "petition"]
 
     def disturbed(submission):
         raise RuntimeError("the store is away")
 
-    monkeypatch.setitem(intake._handlers, "petition", disturbed)
+    monkeypatch.setitem(intake._handlers, ("petition", "petition"), disturbed)
     assert take_in() == 0
     page = text_of(office.sign_in("admin").get("/submissions/"))
     assert "系统处理时出错" in page
-    monkeypatch.setitem(intake._handlers, "petition", handler)
+    monkeypatch.setitem(intake._handlers, ("petition", "petition"), handler)
     office.post("/submissions/try-again/")
     assert take_in() == 3
     with door(xiushui):

@@ -175,6 +175,9 @@ def hand_over(
     if way == Delivery.POST and not parcel.strip():
         raise TransitionRefused(Refusal.REASON, _("Give the number of the parcel."))
     decision = case.application.decision
+    by = official or decision.decided_by
+    if by is None:
+        raise TransitionRefused.illegal(_("Hand over the result"), case.state)
     on = local_date(moment)
     case = perform(
         case_id=case_id,
@@ -190,7 +193,7 @@ def hand_over(
         way=way,
         to_whom=to_whom,
         parcel=parcel,
-        handed_by=official or decision.decided_by,
+        handed_by=by,
         handed_at=moment,
     )
     show(case, "delivered", facts={"way": way, "parcel": parcel}, at=moment)

@@ -27,6 +27,11 @@ OPINION_TONES = {Opinion.AGREE: "ok", Opinion.CONDITIONAL: "caution", Opinion.OB
 STEP_TONES = {StepState.ACTIVE: "info", StepState.DONE: "ok"}
 
 
+def material_tone(state: str) -> str:
+    """ok where it is there."""
+    return MATERIAL_TONES[MaterialState(state)]
+
+
 def state_label(state: str) -> str:
     """The state in words."""
     return str(ApplicationState(state).label) if state in ApplicationState.values else state

@@ -76,10 +76,10 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
     """What every page about an application shows of it."""
     application, on = case.application, today()
     files = list(attachments_of(case.pk))
-    kinds = (("promised", "promised"), ("statutory", "statutory"))
-    views = [(kind, view) for kind, key in kinds if (view := clock_view(clock_explained(case, key), on)) is not None]
+    explained = [(kind, clock_view(clock_explained(case, kind), on)) for kind in ("promised", "statutory")]
+    views = [(kind, view) for kind, view in explained if view is not None]
     listed = [
-        Listed(each, display.MATERIAL_TONES.get(each.state, "neutral"), [f for f in files if f.came_with == each.pk])
+        Listed(each, display.material_tone(each.state), [f for f in files if f.came_with == each.pk])
         for each in application.materials.order_by("position")
     ]
     return {

@@ -125,7 +125,7 @@ def step(request: PlaceRequest, code: str, name: str = "") -> HttpResponse:
         filling.typed[name] = {key: value for key, value in request.POST.items() if key in form.fields}
         filling.save()
         if form.is_valid():
-            response = redirect(_next(request, applying, code, name))
+            response: HttpResponse = redirect(_next(request, applying, code, name))
         else:
             response = _page(request, applying, name, form=form, status=422)
         drafts.remember(response, drafts.COOKIE, filling.token)

@@ -1,6 +1,7 @@
 """Whose turn it is on applications."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -21,7 +22,7 @@ def applications(official: Official) -> QuerySet[Case]:
     return visible_cases(official).filter(kind=CaseKind.APPLICATION).select_related("application")
 
 
-def departments_of(official: Official, *duties: str) -> set[object]:
+def departments_of(official: Official, *duties: str) -> set[Any]:
     """Where the official holds one of the duties."""
     return {holding.department_id for holding in official.duties if holding.duty in duties}
 

@@ -17,9 +17,6 @@ class Bill(models.Model):
     number = models.CharField(max_length=30, unique=True)
     opened_at = models.DateTimeField()
 
-    lines: "models.Manager[BillLine]"
-    payments: "models.Manager[Payment]"
-
     class Meta:
         ordering = ["number"]
 

@@ -105,7 +105,7 @@ def test_a_second_notice_of_what_was_visible_is_refused(joint, inside):
     acceptance.take_supplement(case_id=case.pk, actor=SYSTEM, there=frozenset({"plan"}), at=later)
     case = reloaded(case)
     assert (case.state, case.promised_due) == ("received", date(2026, 12, 3))
-    with pytest.raises(TransitionRefused, match="32"):
+    with pytest.raises(TransitionRefused, match="第三十二条"):
         acceptance.ask_supplement(
             case_id=case.pk, official=who("clerk"), wanted={"form": "没有签字"}, why_not_before="没看见", at=later
         )

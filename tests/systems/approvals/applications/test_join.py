@@ -32,7 +32,8 @@ def test_the_join_is_right_when_the_last_two_opinions_come_at_once(live_database
             case = accepted(offer)
             for key in ("environment", "housing", "health"):
                 opine(case, key)
-        gate, errors = threading.Barrier(2), []
+        gate = threading.Barrier(2)
+        errors: list[Exception] = []
         threads = [threading.Thread(target=_speak, args=(place, case, key, gate, errors)) for key in ("fire", "market")]
         for thread in threads:
             thread.start()
