@@ -37,7 +37,7 @@ def term(code: str | None, vocabularies: tuple[type[TextChoices], ...]) -> Term 
 
 def known(vocabularies: tuple[type[TextChoices], ...]) -> list[str]:
     """All codes of the vocabularies."""
-    return [code for vocabulary in vocabularies for code in vocabulary.values]
+    return list(dict.fromkeys(code for vocabulary in vocabularies for code in vocabulary.values))
 
 
 class CategoryNames:

@@ -24,6 +24,8 @@ from apps.systems.approvals.applications.telling import clerks, message, notify,
 from apps.systems.approvals.billing.selectors import bill_of
 from apps.systems.approvals.items.enums import Delivery
 
+#: The outcome in the words of the contract with supervision.
+TOLD = {ApplicationOutcome.GRANTED: "granted", ApplicationOutcome.REFUSED: "refused"}
 DECIDED = (ApplicationOutcome.GRANTED, ApplicationOutcome.REFUSED)
 
 
@@ -120,7 +122,11 @@ def decide(*, case_id: UUID, official: Official, version: int | None = None, at:
         official=official,
         version=version,
         reason=decision.reasons,
-        facts={"outcome": decision.outcome, "remedy": decision.remedy, "decided_on": on.isoformat()},
+        facts={
+            "outcome": TOLD[ApplicationOutcome(decision.outcome)],
+            "remedy": decision.remedy,
+            "decided_on": on.isoformat(),
+        },
         changes={"outcome": decision.outcome, "answered_at": moment, "decided_at": moment},
         occurred_at=moment,
     )

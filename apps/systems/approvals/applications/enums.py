@@ -11,7 +11,7 @@ class ApplicationState(models.TextChoices):
     RECEIVED = "received", pgettext_lazy("application", "waiting for acceptance")
     SUPPLEMENT = "supplement", _("waiting for materials")
     HANDLING = "handling", pgettext_lazy("application", "being handled")
-    SUSPENDED = "suspended", _("special procedure, clock stopped")
+    SUSPENDED = "special", _("special procedure, clock stopped")
     DECIDING = "deciding", _("waiting for the decision")
     SIGNING = "signing", _("decision waiting for signature")
     DECIDED = "decided", _("decided, to be delivered")
@@ -21,10 +21,10 @@ class ApplicationState(models.TextChoices):
 
 
 class ApplicationOutcome(models.TextChoices):
-    """How an application ended."""
+    """How an application ended. Its codes are not those of a letter's outcomes: oversight names both."""
 
     GRANTED = "granted", pgettext_lazy("application", "granted")
-    REFUSED = "refused", pgettext_lazy("application", "refused")
+    REFUSED = "not_granted", pgettext_lazy("application", "refused")
     NOT_ACCEPTED = "not_accepted", pgettext_lazy("application", "not accepted")
     WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn by the applicant")
 

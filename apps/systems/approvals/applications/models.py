@@ -181,7 +181,7 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reasons=""), name="applications_decided_with_reasons"),
             models.CheckConstraint(
-                condition=~Q(outcome="refused") | ~Q(remedy=""), name="applications_refused_with_remedy"
+                condition=~Q(outcome="not_granted") | ~Q(remedy=""), name="applications_refused_with_remedy"
             ),
         ]
 

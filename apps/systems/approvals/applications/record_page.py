@@ -29,7 +29,7 @@ EVENTS: dict[str, str | Promise] = {
     "special_ended": gettext_lazy("The special procedure is over"),
     "extended": gettext_lazy("The limit was extended"),
     "granted": gettext_lazy("Granted"),
-    "refused": gettext_lazy("Refused"),
+    "not_granted": gettext_lazy("Refused"),
     "delivered": gettext_lazy("The result was handed over"),
     "charged": gettext_lazy("A fee was put on the bill"),
     "payment_ordered": gettext_lazy("The payment voucher was issued"),

@@ -110,7 +110,7 @@ def test_a_second_notice_of_what_was_visible_is_refused(joint, inside):
             case_id=case.pk, official=who("clerk"), wanted={"form": "没有签字"}, why_not_before="没看见", at=later
         )
     second = acceptance.ask_supplement(
-        case_id=case.pk, official=who("clerk"), wanted={"plan": "补来的图没有比例尺"}, why_not_before="补来的图才看得出",
+        case_id=case.pk, official=who("clerk"), wanted={"plan": "补来的图没有比例尺"}, why_not_before="补来才看得出",
         at=later,
     )  # fmt: skip
     assert (second.number, second.about_visible) == (2, False)

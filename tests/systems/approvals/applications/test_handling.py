@@ -98,7 +98,7 @@ def test_a_special_procedure_stops_the_clock_and_gives_the_days_back(joint, insi
         at=MONDAY + timedelta(days=1),
     )  # fmt: skip
     case = reloaded(case)
-    assert (case.state, case.promised_due, case.statutory_due) == ("suspended", None, None)
+    assert (case.state, case.promised_due, case.statutory_due) == ("special", None, None)
     opine(case, "fire")
     handling.end_special(
         special_id=special.pk, official=who("h-market"), result="符合要求", at=MONDAY + timedelta(days=3)
@@ -118,7 +118,7 @@ def test_of_two_procedures_the_last_lets_the_clock_run(joint, inside):
         for each in ("inspection", "testing")
     )
     handling.end_special(special_id=first.pk, official=who("h-market"), result="好", at=MONDAY)
-    assert reloaded(case).state == "suspended"
+    assert reloaded(case).state == "special"
     handling.end_special(special_id=second.pk, official=who("h-market"), result="好", at=MONDAY)
     assert reloaded(case).state == "handling"
 
@@ -171,9 +171,10 @@ def test_proposing_and_signing_are_for_different_people(joint, inside):
 def test_a_refusal_states_its_remedy_and_has_no_certificate(joint, inside):
     case = all_agree(accepted(joint))
     with pytest.raises(TransitionRefused):
-        deciding.propose(case_id=case.pk, official=who("h-market"), outcome="refused", reasons="不符合。")
-    case = decided(case, "refused", remedy="60 日内可以申请复议")
-    assert case.outcome == "refused"
+        deciding.propose(case_id=case.pk, official=who("h-market"), outcome="not_granted", reasons="不符合。")
+    case = decided(case, "not_granted", remedy="60 日内可以申请复议")
+    assert case.outcome == "not_granted"
+    assert Entry.objects.get(case_id=case.pk, act="decide_application").facts["outcome"] == "refused"
     assert not Certificate.objects.filter(case_number=case.number).exists()
 
 

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('item_name', models.CharField(max_length=200)),
                 ('applicant', models.CharField(max_length=120)),
                 ('organ', models.CharField(max_length=60)),
-                ('outcome', models.CharField(choices=[('granted', 'granted'), ('refused', 'refused'), ('not_accepted', 'not accepted'), ('withdrawn', 'withdrawn by the applicant')], max_length=12)),
+                ('outcome', models.CharField(choices=[('granted', 'granted'), ('not_granted', 'refused'), ('not_accepted', 'not accepted'), ('withdrawn', 'withdrawn by the applicant')], max_length=12)),
                 ('decided_on', models.DateField()),
             ],
             options={
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='decision', serialize=False, to='applications.application')),
-                ('outcome', models.CharField(choices=[('granted', 'granted'), ('refused', 'refused'), ('not_accepted', 'not accepted'), ('withdrawn', 'withdrawn by the applicant')], max_length=12)),
+                ('outcome', models.CharField(choices=[('granted', 'granted'), ('not_granted', 'refused'), ('not_accepted', 'not accepted'), ('withdrawn', 'withdrawn by the applicant')], max_length=12)),
                 ('reasons', models.TextField()),
                 ('remedy', models.TextField(blank=True)),
                 ('weighed', models.TextField(blank=True)),
@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), models.Q(('remedy', ''), _negated=True), _connector='OR'), name='applications_refused_with_remedy'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'not_granted'), _negated=True), models.Q(('remedy', ''), _negated=True), _connector='OR'), name='applications_refused_with_remedy'),
         ),
         migrations.AddConstraint(
             model_name='handing',
