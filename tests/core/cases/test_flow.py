@@ -80,7 +80,7 @@ def walk(flow: Flow, move: Transition, case: Case, who: Official) -> bool:
 def test_every_state_can_be_reached_and_every_open_state_left(flow: Flow, db):
     targets = {m.target for m in flow.transitions}
     sources = set().union(*(m.sources for m in flow.transitions))
-    assert flow.states - targets == {"received"}
+    assert flow.states - targets <= {"received"}  # a case begins there; what was asked for may lead back to it
     assert (flow.states - flow.closed) - sources == set()
 
 
