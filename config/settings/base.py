@@ -36,6 +36,7 @@ SHARED_APPS = [
     "apps.core.ledger.anchors",
     "apps.core.counters.totals",
     "apps.platforms.exchange.hub",
+    "apps.platforms.supervision.rulebook",
     "apps.operations",
     "frontend",
     "django_htmx",
@@ -55,6 +56,7 @@ TENANT_APPS = [
     "apps.core.messaging",
     "apps.core.search",
     "apps.platforms.exchange",
+    "apps.platforms.supervision",
     "apps.systems.petitions",
     "oversight",
 ]

@@ -17,7 +17,7 @@ from django.utils import translation
 from tenants.context import PUBLIC, current_jurisdiction, open_schema
 
 Facts = Mapping[str, str | int | date]
-DATES = frozenset({"due_on"})
+DATES = frozenset({"due_on", "explain_by"})
 
 
 class UnknownTemplate(LookupError):
@@ -72,6 +72,10 @@ TEMPLATES: dict[str, Form] = {
     "opinion_reminder_official": _official("department"),
     "opinion_overdue_official": _official("department", may="due_on"),
     "opinions_complete_official": _official("count"),
+    "alert_official": _official("level rule", may="due_on explain_by"),
+    "order_official": _official("text", may="due_on by"),
+    "order_replied_official": _official("text", may="by"),
+    "alert_decided_official": _official("decision", may="text by"),
     "extension_official": _official("reason"),
     "extension_decided_official": _official("granted"),
 }

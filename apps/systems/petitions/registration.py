@@ -11,6 +11,7 @@ from apps.core.cases.models import Case
 from apps.core.cases.services import NewCase, limits_for, next_number, open_case
 from apps.core.catalogue.enums import CaseKind
 from apps.core.ledger.services import Actor
+from apps.core.people.models import Department
 from apps.core.workdays.services import local_date
 from apps.systems.petitions.enums import PetitionState
 from apps.systems.petitions.models import Petition
@@ -50,6 +51,8 @@ def register(*, letter: Letter, actor: Actor, facts: dict[str, Any] | None = Non
     number = letter.number or str(
         next_number(code=current_jurisdiction().code, kind=CaseKind.PETITION, year=local_date(letter.received_at).year)
     )
+    limits = limits_for(CaseKind.PETITION, letter.kind, urgent=letter.urgent)
+    accepting = Department.objects.filter(accepts=True, active=True).values_list("code", flat=True).first()
     case = open_case(
         new=NewCase(
             number=number,
@@ -70,8 +73,8 @@ def register(*, letter: Letter, actor: Actor, facts: dict[str, Any] | None = Non
             words=(letter.text,),
         ),
         actor=actor,
-        limits=limits_for(CaseKind.PETITION, letter.kind, urgent=letter.urgent),
-        facts=facts,
+        limits=limits,
+        facts={**limits.facts(), "department": accepting or "", **(facts or {})},
     )
     Petition.objects.create(
         case=case,

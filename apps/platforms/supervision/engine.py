@@ -1,0 +1,86 @@
+"""From a history to what it breaks: a pure function of entries, rules and calendar.
+
+What falls due by time is looked at as it was known: after each entry, until the next one was made. Entries made within
+a minute of each other count as made at once: supervision raises what is due within a minute, and a case that is entered
+in one go is judged as a whole. So a replay finds what was found while it happened, however late the work was done.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from apps.core.workdays.services import Calendar
+from apps.platforms.supervision.book import Rulebook, Version
+from apps.platforms.supervision.enums import Level
+from apps.platforms.supervision.events import Happening
+from apps.platforms.supervision.folding import MatterView
+from apps.platforms.supervision.rules import RULES, Finding
+from apps.platforms.supervision.rules.time import NotPutRight
+
+AT_ONCE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A matter with all that its history breaks, past and to come, by key."""
+
+    matter: MatterView
+    findings: dict[str, Finding]
+
+    def due(self, now: datetime) -> list[Finding]:
+        """What has fallen due, in order of time."""
+        return sorted((f for f in self.findings.values() if f.at <= now), key=lambda f: (f.at, f.key))
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """When the next one falls due if nothing happens."""
+        return min((f.at for f in self.findings.values() if f.at > now), default=None)
+
+
+def judge(history: list[Happening], book: Rulebook, calendar: Calendar) -> Judged:
+    """What a history breaks under the versions of the rules that were in force."""
+    matter, found = MatterView(), dict[str, Finding]()
+    for position, happening in enumerate(history):
+        matter.apply(happening, calendar)
+        following = history[position + 1].recorded_at if position + 1 < len(history) else None
+        if following is None or following - happening.recorded_at > AT_ONCE:
+            _timed(matter, book, calendar, following, found)
+    _by_entries(matter, book, calendar, found)
+    _following(matter, book, calendar, found)
+    return Judged(matter, found)
+
+
+def _timed(
+    matter: MatterView, book: Rulebook, calendar: Calendar, until: datetime | None, found: dict[str, Finding]
+) -> None:
+    """What falls due in this state before the next entry changes it."""
+    for finding in _of(matter, book, calendar, timed=True):
+        if until is None or finding.at < until:
+            found.setdefault(finding.key, finding)
+
+
+def _by_entries(matter: MatterView, book: Rulebook, calendar: Calendar, found: dict[str, Finding]) -> None:
+    for finding in _of(matter, book, calendar, timed=False):
+        found.setdefault(finding.key, finding)
+
+
+def _of(matter: MatterView, book: Rulebook, calendar: Calendar, *, timed: bool) -> Iterator[Finding]:
+    for version in book:
+        for code, rule in RULES.items():
+            parameters = version.of(code)
+            if parameters is not None and rule.timed == timed and not rule.follows:
+                yield from _held(rule.find(matter, parameters, calendar), version)
+
+
+def _following(matter: MatterView, book: Rulebook, calendar: Calendar, found: dict[str, Finding]) -> None:
+    cards = [finding for finding in found.values() if finding.level == Level.YELLOW]
+    for version in book:
+        parameters = version.of(NotPutRight.code)
+        rule = RULES[NotPutRight.code]
+        if parameters is not None and isinstance(rule, NotPutRight):
+            for finding in _held(rule.after(cards, matter, parameters, calendar), version):
+                found.setdefault(finding.key, finding)
+
+
+def _held(findings: Iterable[Finding], version: Version) -> Iterator[Finding]:
+    """Those that fall due while the version is in force, marked with it."""
+    return (replace(each, version=version.number) for each in findings if version.holds(each.at))
