@@ -67,10 +67,10 @@ def test_a_corrected_card_is_followed_by_no_red_one(inside) -> None:
     day = "2040-03-05"  # the time of recording is the database's: it must lie before the red card's
     enter(uuid4(), Event.RECEIVED, at(day), actor=CITIZEN, **received(day, department="transport", power="livelihood"))
     take_waiting(now=at(day))
-    raise_due(now=at("2040-03-31"))
+    raise_due(now=at("2040-03-21"))
     card = Alert.objects.get(rule="T-04")
     handling.correct(alert_id=card.pk, official=who("handler"), words="已办结并道歉。")
-    take_waiting(now=at("2040-03-31"))
+    take_waiting(now=at("2040-03-21"))
     raise_due(now=at("2040-06-01"))
     assert not Alert.objects.filter(rule="T-06").exists()
 
