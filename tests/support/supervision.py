@@ -5,19 +5,27 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
+from apps.core.ledger.enums import ActorKind
 from apps.core.ledger.models import Entry
 from apps.core.ledger.services import Actor, record
-from apps.core.workdays.services import SHANGHAI, shipped_calendar
+from apps.core.people.models import Official
+from apps.core.workdays.services import SHANGHAI, local_date, shipped_calendar
 from apps.platforms.supervision.book import Rulebook
 from apps.platforms.supervision.events import Event, Happening, understood
+from apps.platforms.supervision.models import Alert, Score
+from apps.platforms.supervision.orders import advise, issue_order
+from apps.platforms.supervision.projecting import take_waiting
 from apps.platforms.supervision.rulebook.services import starting_parameters
+from apps.platforms.supervision.scoring.keeping import score_month
 from apps.platforms.supervision.services import watch
 from tenants.ids import uuid7
 
 CALENDAR = shipped_calendar()
 _serial = itertools.count(1)
-OFFICIAL = Actor(kind="official", id="o-1", name="刘桂英", duty="handler", department="water")
-CITIZEN = Actor(kind="citizen")
+OFFICIAL = Actor(kind=ActorKind.OFFICIAL, id="o-1", name="刘桂英", duty="handler", department="water")
+CITIZEN = Actor(kind=ActorKind.CITIZEN)
 
 watch("test", {f"test_{event}": event for event in Event})
 
@@ -79,3 +87,21 @@ def enter(case_id: UUID, event: Event, when: datetime, *, number: str = "", acto
 def days_later(day: str, number: int) -> str:
     """A date so many days later."""
     return (date.fromisoformat(day) + timedelta(days=number)).isoformat()
+
+
+def supervised(department: str) -> dict[str, Any]:
+    """A matter of a department with a yellow card, an order, an advice letter and a score, by the keys of each."""
+    supervisor, now = Official.objects.get(username="supervisor"), timezone.now()
+    key = uuid7()
+    long_ago = (local_date(now) - timedelta(days=60)).isoformat()
+    enter(key, Event.RECEIVED, at(long_ago), actor=CITIZEN, **received(long_ago, department=department))
+    take_waiting(now=now)
+    alert = Alert.objects.get(matter=key, rule="T-04")
+    later = local_date(now) + timedelta(days=30)
+    order = issue_order(official=supervisor, alert_id=alert.pk, text="限期办结。", due_on=later)
+    letter = advise(alert_id=alert.pk, official=supervisor, text="建议完善流程。")
+    month = local_date(alert.due_at).replace(day=1)
+    score_month(first=month, now=timezone.now())
+    score = Score.objects.get(month=month, subject="department", code=department)
+    open_ = Alert.objects.get(matter=key, rule="T-05")
+    return {"matter": key, "alert": open_.pk, "order": order.pk, "letter": letter.pk, "score": score.pk}

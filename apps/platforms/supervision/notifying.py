@@ -69,7 +69,8 @@ class House:
         official = self.officials.get(alert.official_id)
         if official is not None:
             return [official]
-        return self.holders.get(("handler", alert.department)) or self.holders.get(("clerk", alert.department), ())
+        handlers = self.holders.get(("handler", alert.department), [])
+        return handlers or self.holders.get(("clerk", alert.department), [])
 
 
 def messages_about(alert: Alert, house: House) -> Iterator[Outgoing]:

@@ -29,15 +29,15 @@ from tenants.enums import Level as Tier
 
 def keeps_rules(request: Any) -> bool:
     """An administrator of the central team."""
-    return request.jurisdiction.level == Tier.CENTRE and request.official.holds(Duty.ADMIN)
+    return bool(request.jurisdiction.level == Tier.CENTRE and request.official.holds(Duty.ADMIN))
 
 
 def _reads_rules(official: Any) -> bool:
-    return sees_supervision(official) or official.holds(Duty.ADMIN)
+    return bool(sees_supervision(official) or official.holds(Duty.ADMIN))
 
 
 def _tries_rules(official: Any) -> bool:
-    return sees_all(official) or official.holds(Duty.ADMIN)
+    return bool(sees_all(official) or official.holds(Duty.ADMIN))
 
 
 @require_safe

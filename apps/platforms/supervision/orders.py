@@ -138,8 +138,13 @@ def _tell_department(order: Order) -> None:
     told: dict[Any, None] = {}
     for duty in (Duty.HANDLER, Duty.LEADER, Duty.CLERK):
         told |= dict.fromkeys(Official.objects.all().holding(duty, department))
-    facts = {"number": order.number, "title": order.text[:60], "text": order.text, "due_on": order.due_on,
-             "by": order.issued_by}  # fmt: skip
+    facts: dict[str, str | int | date] = {
+        "number": order.number,
+        "title": order.text[:60],
+        "text": order.text,
+        "due_on": order.due_on,
+        "by": order.issued_by,
+    }
     media = [(o, m, a) for o in told for m, a in (("inside", ""), ("sms", o.phone), ("email", o.email))]
     queue_all(
         Outgoing(key=f"order:{order.pk}:{o.pk}:{medium}", medium=medium, address=address, template="order_official",

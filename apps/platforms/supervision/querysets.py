@@ -1,7 +1,7 @@
 """Chainable reads of matters and alerts: filters named as states."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -40,7 +40,8 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def gravest_first(self) -> "AlertQuerySet":
         """Red before yellow before warnings and reminders; the oldest of each first."""
-        return self.with_gravity().order_by("gravity", "due_at", "id")
+        found: Any = self.with_gravity()
+        return cast("AlertQuerySet", found.order_by("gravity", "due_at", "id"))
 
     def with_gravity(self) -> "AlertQuerySet":
         """Annotates `gravity`: 0 red … 3 reminder."""

@@ -18,12 +18,13 @@ from apps.core.people.models import Department
 from apps.core.workdays.services import Calendar, ClockRun, calendar, weeks
 from apps.platforms.supervision.enums import OPEN, AlertState, Level
 from apps.platforms.supervision.models import Alert, Matter, Order
+from apps.platforms.supervision.querysets import AlertQuerySet
 from tenants.across import Fold, LeftOut, read
 from tenants.models import Jurisdiction
 from tenants.selectors import subtree
 
 
-def visible_alerts(official: Any) -> QuerySet[Alert]:
+def visible_alerts(official: Any) -> AlertQuerySet:
     """The alerts that an official may see."""
     return Alert.objects.visible_to(official).select_related("matter")
 
@@ -69,7 +70,7 @@ def standing(alert: Alert, on: date, days: Calendar) -> tuple[str, bool]:
     """How late it is, in the words of the house, and whether that is late. Empty where no limit is behind it."""
     if not alert.clock:
         return "", False
-    run = ClockRun.from_facts(alert.matter.promised if _is_running(alert) else alert.clock)
+    run = ClockRun.from_facts((alert.matter.promised if _is_running(alert) else None) or alert.clock)
     late = run.overdue_days(days, on)
     if late or run.is_overdue(days, on):
         return ngettext("%(days)d day late", "%(days)d days late", late) % {"days": late}, True

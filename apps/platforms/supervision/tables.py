@@ -212,4 +212,5 @@ def with_names(rows: QuerySet[Any]) -> QuerySet[Any]:
     from apps.core.people.models import Department
 
     named = Department.objects.filter(code=OuterRef("department")).order_by().values("short_name")[:1]
-    return rows.annotate(department_name=Coalesce(Subquery(named), Value("")))
+    found: QuerySet[Any] = rows.annotate(department_name=Coalesce(Subquery(named), Value("")))
+    return found

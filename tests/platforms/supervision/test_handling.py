@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from apps.core.ledger.models import Entry
 from apps.core.messaging.models import OutgoingMessage

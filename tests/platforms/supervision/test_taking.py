@@ -148,7 +148,13 @@ def test_a_history_is_never_changed_nor_what_an_alert_has_found(inside) -> None:
     _receive()
     take_waiting(now=at("2026-11-17"))
     alert = Alert.objects.first()
-    for change in ({"department": "x"}, {"evidence": []}, {"due_at": timezone.now()}, {"level": "reminder"}):
+    changes: tuple[dict, ...] = (
+        {"department": "x"},
+        {"evidence": []},
+        {"due_at": timezone.now()},
+        {"level": "reminder"},
+    )
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             Alert.objects.filter(pk=alert.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():

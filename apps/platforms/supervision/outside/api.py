@@ -1,11 +1,11 @@
-"""`POST /supervision/api/events/`: what outside systems report. Errors are plain English: programs and their makers read
-them.
+"""`POST /supervision/api/events/`: what outside systems report. Errors are plain English, for makers of programs.
 
     X-Ganjiang-System: fiscal
     X-Ganjiang-Signature: <compact JWS over {"sender", "receiver", "sha256", "created_at"}>
     {"records": [{"key": "…", "event": "received", "number": "…", "occurred_at": "…", "reason": "…", "facts": {…}}]}
 
-200 with `accepted`, `repeated` and `errors` by record; 400 for a body that is no delivery, 401 for a wrong signature.
+200 with `accepted`, `repeated` and `errors` by record; 400 for a request that is no delivery, 401 for a wrong
+signature.
 """
 
 import json
@@ -36,6 +36,8 @@ def _who(request: HttpRequest) -> str:
 def events(request: Any) -> JsonResponse:
     """Take in a delivery."""
     code = request.headers.get("X-Ganjiang-System", "")
+    if not code:
+        return _error(400, "name the system in X-Ganjiang-System")
     system = OutsideSystem.objects.filter(code=code, active=True).first()
     if system is None:
         return _error(401, f"no system {code!r} is registered here")

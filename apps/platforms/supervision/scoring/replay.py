@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core.workdays.services import Calendar, calendar, day_start, local_date
 from apps.platforms.supervision.book import Rulebook
@@ -77,7 +77,7 @@ def replay_month(first: date, *, as_of: datetime, book: Rulebook) -> Month:
     return month
 
 
-def _concerned(month: Month) -> "Iterator[UUID] | object":
+def _concerned(month: Month) -> QuerySet[Matter]:
     """Matters that were open in the month, or of which something fell due in it."""
     raised = Alert.objects.filter(matter=OuterRef("pk"), due_at__gte=month.begins, due_at__lt=month.ends)
     during = Q(ended_at__isnull=True) | Q(ended_at__gte=month.begins)
