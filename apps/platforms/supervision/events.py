@@ -2,7 +2,7 @@
 
 The same for every system of the house and for what outside systems report. Dates are ISO `YYYY-MM-DD`, days are working
 days, amounts are in fen. A business act that is entered later than it happened shows by `occurred_at` against
-`recorded_at`.
+`recorded_at`; a matter whose past is carried over in one go says `backfilled` in its receipt and is spared that.
 """
 
 from dataclasses import dataclass, field
@@ -83,7 +83,7 @@ _DATES = frozenset(
     {"received_on", "accepted_on", "counts_from", "decided_on", "delivered_on", "published_on", "answer_by"}
 )
 _NUMBERS = frozenset({"promised_days", "statutory_days", "days", "notice", "amount", "satisfaction"})
-_FLAGS = frozenset({"about_visible", "deemed", "mandatory", "duty_held", "named", "taken_up", "runs_on"})
+_FLAGS = frozenset({"about_visible", "backfilled", "deemed", "mandatory", "duty_held", "named", "taken_up", "runs_on"})
 _MOST_DAYS = 3660
 
 

@@ -242,7 +242,8 @@ def _extended(matter: MatterView, h: Happening, calendar: Calendar) -> None:
 
 
 def _assigned(matter: MatterView, h: Happening, _calendar: Calendar) -> None:
-    matter.department = str(h.facts["department"] or matter.home)
+    if h.facts["department"] is not None:  # nothing said: it stays; empty: back to where it was received
+        matter.department = str(h.facts["department"] or matter.home)
     matter.official = str(h.facts.get("official") or "")
     matter.official_name = str(h.facts.get("official_name") or "")
 

@@ -1,7 +1,7 @@
 """Which acts of the ledger mean which event: each watched system says so when it starts."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.core.ledger.enums import ActorKind
@@ -97,4 +97,11 @@ def _happening(each: Watched, entry: Entry, facts: dict[str, Any], read: dict[st
 def history_of(entries: Iterable[Entry]) -> list[Happening]:
     """The happenings among the entries of one matter, in the order in which they were entered."""
     ordered = sorted(entries, key=lambda entry: (entry.recorded_at, entry.pk))
-    return [found for entry in ordered if (found := happening_of(entry)) is not None]
+    found = [each for entry in ordered if (each := happening_of(entry)) is not None]
+    if any(each.event == Event.RECEIVED and each.facts.get("backfilled") for each in found):
+        # its past was carried over in one go: it counts as entered when it happened
+        found = sorted(
+            (replace(each, recorded_at=each.occurred_at) for each in found),
+            key=lambda each: (each.recorded_at, each.entry),
+        )
+    return found

@@ -45,6 +45,11 @@ class Letter:
     origin_number: str = ""
 
 
+def _carried_over(letter: Letter) -> dict[str, bool]:
+    """That its past is entered now: supervision does not take it for work done outside the system."""
+    return {"backfilled": True} if letter.import_key else {}
+
+
 @transaction.atomic
 def register(*, letter: Letter, actor: Actor, facts: dict[str, Any] | None = None) -> Case:
     """Open a case for a letter: clocks run from the day of receipt, the ledger has its first entry."""
@@ -74,7 +79,7 @@ def register(*, letter: Letter, actor: Actor, facts: dict[str, Any] | None = Non
         ),
         actor=actor,
         limits=limits,
-        facts={**limits.facts(), "department": accepting or "", **(facts or {})},
+        facts={**limits.facts(), "department": accepting or "", **_carried_over(letter), **(facts or {})},
     )
     Petition.objects.create(
         case=case,

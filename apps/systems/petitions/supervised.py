@@ -39,7 +39,8 @@ def _received(entry: Entry) -> Facts:
     return {
         "power": str(Power.LIVELIHOOD), "item": f"petition.{kind}", "item_version": "1", "item_title": title,
         "received_on": _day(entry), "counts_from": _day(entry), "channel": entry.facts.get("channel"),
-        "department": entry.facts.get("department") or "", **_limits(entry),
+        "department": entry.facts.get("department") or "", "backfilled": bool(entry.facts.get("backfilled")),
+        **_limits(entry),
     }  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def _accepted(entry: Entry) -> Facts:
 
 
 def _claimed(entry: Entry) -> Facts:
-    return {"department": entry.department, "official": entry.actor_id, "official_name": entry.actor_name}
+    return {"department": None, "official": entry.actor_id, "official_name": entry.actor_name}
 
 
 def _classified(entry: Entry) -> Facts:

@@ -109,6 +109,8 @@ def _read(place: int, given: Any, system: OutsideSystem, now: datetime) -> _Reco
         raise NotUnderstood(f"unknown event {given.get('event')!r}: one of {', '.join(sorted(_EVENTS))}")
     occurred_at, facts = _moment(given, now), given.get("facts", {})
     understood(event, facts)
+    if facts.get("backfilled"):
+        raise NotUnderstood("backfilled is for what the house itself carries over")
     if event == Event.RECEIVED and facts["power"] != system.power:
         raise NotUnderstood(f"power is {facts['power']!r}, this system reports {system.power}")
     reason = given.get("reason", "")

@@ -73,7 +73,7 @@ class Rule:
             level=with_["level"],
             key=f"{self.code}:{h.entry}",
             at=h.recorded_at,
-            department=str(h.facts.get("department") or h.department or matter.department),
+            department=str(h.facts.get("department") or matter.department or h.department),
             official=h.official,
             official_name=h.official_name,
             step=str(h.facts.get("step") or ""),
