@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from apps.core.ledger.enums import ActorKind
 from apps.core.ledger.models import Entry
-from apps.core.ledger.services import Actor, record
+from apps.core.ledger.services import Actor, record, register_labels
 from apps.core.people.models import Official
 from apps.core.workdays.services import SHANGHAI, local_date, shipped_calendar
+from apps.platforms.supervision.acts import EVENTS
 from apps.platforms.supervision.book import Rulebook
 from apps.platforms.supervision.events import Event, Happening, understood
 from apps.platforms.supervision.models import Alert, Score
@@ -28,6 +29,7 @@ OFFICIAL = Actor(kind=ActorKind.OFFICIAL, id="o-1", name="刘桂英", duty="hand
 CITIZEN = Actor(kind=ActorKind.CITIZEN)
 
 watch("test", {f"test_{event}": event for event in Event})
+register_labels({f"test_{event}": label for event, label in EVENTS.items()})
 
 
 def at(day: str, hour: int = 10, minute: int = 0) -> datetime:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from apps.platforms.supervision.models import AdviceLetter
@@ -18,7 +18,7 @@ def advice_pdf(letter: AdviceLetter, place: Jurisdiction) -> bytes:
     """The letter on its sheet: what is advised, and the facts on which it rests."""
     alert = letter.alert
     facts = [
-        (_("Matter"), f"{alert.number}　{alert.matter.item_title}"),
+        (pgettext("supervision", "Matter"), f"{alert.number}　{alert.matter.item_title}"),
         (_("Rule"), f"{alert.rule}　{RULES[alert.rule].name}"),
         (_("Level"), str(alert.get_level_display())),
         (_("Since"), moment(alert.due_at)),

@@ -1,7 +1,6 @@
 """Scores: a month's list, one score with its arithmetic, publication."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +74,7 @@ def score(request: OfficeRequest, pk: UUID) -> HttpResponse:
         "year": keeping.span(subject=found.subject, code=found.code, first=year[0], until=year[1]),
         "rank": peers.filter(total__gt=found.total).count() + 1,
         "peers": peers.count(),
-        "lost": found.base - Decimal(sum(POINTS.values())),
+        "lost": f"−{sum(POINTS.values()) - found.base:.0f}" if found.base < sum(POINTS.values()) else "",
     }
     return render(request, "office/supervision/score.html", context)
 
@@ -85,7 +84,15 @@ def _parts(score: Score) -> list[dict[str, Any]]:
     for part, full in POINTS.items():
         lines = [_said(line) for line in score.lines["lines"] if line["part"] == part]
         left = score.lines["parts"][part]
-        found.append({"label": Part(part).label, "full": full, "lines": lines, "lost": left - full, "left": left})
+        found.append(
+            {
+                "label": Part(part).label,
+                "full": full,
+                "lines": lines,
+                "lost": f"−{full - left}" if left < full else "",
+                "left": left,
+            }
+        )
     return found
 
 
@@ -107,7 +114,7 @@ def _said(line: dict[str, Any]) -> dict[str, Any]:
             words = _("%(count)d of %(of)d matters ended before their last day") % {"count": count, "of": of}
         case _:
             words = _("promised limits %(count)d%% shorter than the law's") % {"count": count}
-    return {"words": words, "points": line["points"], "alerts": _alerts(line["refs"])}
+    return {"words": words, "points": f"{line['points']:+d}".replace("-", "−"), "alerts": _alerts(line["refs"])}
 
 
 def _alerts(refs: list[str]) -> list[Alert]:

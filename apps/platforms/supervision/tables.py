@@ -49,9 +49,9 @@ class AlertTable(Table[Alert]):
     search = ("number__icontains", "official_name__icontains", "matter__item_title__icontains")
     search_label = _("Number, official, item")
     filters = (
-        Choice("level", pgettext_lazy("supervision", "Level"), choices=Level.choices),
-        Choice("rule", _("Rule"), choices=tuple((code, f"{code}") for code in RULES)),
-        Choice("state", _("State"), choices=AlertState.choices),
+        Choice("level", pgettext_lazy("supervision", "Level"), choices=Level.choices, anything=_("All levels")),
+        Choice("rule", _("Rule"), choices=tuple((code, code) for code in RULES), anything=_("All rules")),
+        Choice("state", _("State"), choices=AlertState.choices, anything=_("All states")),
     )
     default_sort = "level"
     empty_title = _("No alert waits")
@@ -71,10 +71,9 @@ class AlertTable(Table[Alert]):
     def columns(self) -> Sequence[Column]:  # type: ignore[override]
         """They need the names of departments, read once."""
         return (
-            Column("level", pgettext_lazy("supervision", "Level"), value=lambda a: a.get_level_display(),
-                   cell=lambda a: alert_card(a.level, a.get_level_display()), sort="gravity"),
-            Column("rule", _("Cause and matter"), value=lambda a: rule_name(a.rule), cell=self._cause,
-                   link=lambda a: reverse("supervision:alert", args=[a.pk])),
+            Column("level", _("Level, cause and matter"), value=lambda a: a.get_level_display(), cell=self._cause,
+                   link=lambda a: reverse("supervision:alert", args=[a.pk]), sort="gravity"),
+            Column("rule", _("Rule"), value=lambda a: f"{a.rule} {rule_name(a.rule)}", on_screen=False),
             Column("number", _("Number"), on_screen=False),
             Column("department", pgettext_lazy("supervision", "Whose"),
                    value=lambda a: self._names.get(a.department, a.department), cell=self._whose, sort="department"),
@@ -89,8 +88,9 @@ class AlertTable(Table[Alert]):
     def _cause(self, alert: Alert) -> Any:
         title = self._titles.get(alert.matter_id) or alert.matter.item_title
         return format_html(
-            '{}<span class="sub"><span class="nowrap">{}</span>　{}</span>',
-            rule_name(alert.rule), alert.number, word_breaks(title),
+            '{} {}<span class="sub"><span class="nowrap">{}</span>　{}</span>',
+            alert_card(alert.level, str(alert.get_level_display())), rule_name(alert.rule), alert.number,
+            word_breaks(title),
         )  # fmt: skip
 
     def _whose(self, alert: Alert) -> Any:
@@ -130,7 +130,7 @@ class OrderTable(Table[Order]):
     )  # fmt: skip
     search = ("number__icontains", "text__icontains")
     search_label = _("Number or words")
-    filters = (Choice("state", _("State"), choices=OrderState.choices),)
+    filters = (Choice("state", _("State"), choices=OrderState.choices, anything=_("All states")),)
     default_sort = "-number"
     empty_title = _("No order has been issued")
     empty_text = _("A supervisor issues one from an alert, or by itself.")
@@ -166,9 +166,9 @@ class MatterTable(Table[Matter]):
     search = ("number__icontains", "item_title__icontains")
     search_label = _("Number or item")
     filters = (
-        Choice("power", _("Kind of power"), choices=Power.choices),
+        Choice("power", _("Kind of power"), choices=Power.choices, anything=_("All kinds of power")),
         Choice("ended", _("State"), choices=(("no", _("open")), ("yes", _("ended"))),
-               apply=lambda rows, value: rows.filter(ended_at__isnull=value == "no")),
+               apply=lambda rows, value: rows.filter(ended_at__isnull=value == "no"), anything=_("Open and ended")),
     )  # fmt: skip
     default_sort = "due"
     empty_title = _("No matter is watched yet")
@@ -198,7 +198,9 @@ class ScoreTable(Table[Score]):
     )  # fmt: skip
     search = ("name__icontains",)
     search_label = _("Name")
-    filters = (Choice("subject", pgettext_lazy("score", "Of whom"), choices=Subject.choices),)
+    filters = (
+        Choice("subject", pgettext_lazy("score", "Of whom"), choices=Subject.choices, anything=_("Departments only")),
+    )
     default_sort = "-total"
     empty_title = _("No scores for this month")
     empty_text = _("They are worked out when the month has ended.")
