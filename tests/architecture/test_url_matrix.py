@@ -121,7 +121,7 @@ OFFICE_ROWS: dict[str, Row] = {
     "supervision:order": row(OF_TRANSPORT, pk="order"),
     "supervision:order-reply": row(OF_TRANSPORT, pk="order", method="post"),
     "supervision:order-close": row(frozenset({"supervisor"}), pk="order", method="post"),
-    "supervision:letter": row(OVERSEERS, pk="letter"),
+    "supervision:letter": row(OF_TRANSPORT, pk="letter"),
     "supervision:scores": row(SEES_CASES),
     "supervision:scores-publish": row(NOBODY, method="post"),
     "supervision:score": row(OVERSEERS, pk="score"),

@@ -1,4 +1,4 @@
-"""The supervision desk in a real browser: every page at both widths, a card explained, confirmed, ordered and answered."""
+"""The supervision desk in a browser: every page at both widths; a card explained, confirmed, ordered, answered."""
 
 from __future__ import annotations
 

@@ -91,11 +91,11 @@ def close(request: OfficeRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@only_for(sees_all)
+@only_for(sees_supervision)
 def letter(request: OfficeRequest, pk: UUID) -> HttpResponse:
-    """The advice letter as PDF."""
+    """The advice letter as PDF, for supervision and for the department to which it goes."""
     found = AdviceLetter.objects.select_related("alert__matter").filter(pk=pk).first()
-    if found is None:
+    if found is None or not (sees_all(request.official) or may_answer(request.official, found)):
         raise Http404("no such letter")
     name = f"{found.number}.pdf"
     return HttpResponse(

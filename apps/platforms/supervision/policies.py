@@ -3,7 +3,7 @@
 from typing import Any
 
 from apps.core.people.enums import Duty
-from apps.platforms.supervision.models import Alert, Order
+from apps.platforms.supervision.models import AdviceLetter, Alert, Order
 
 ANSWERING = (Duty.HANDLER, Duty.REVIEWER, Duty.LEADER, Duty.CLERK)
 
@@ -23,8 +23,8 @@ def sees_supervision(official: Any) -> bool:
     return official is not None and official.holds(Duty.SUPERVISOR, *ANSWERING)
 
 
-def may_answer(official: Any, alert: Alert | Order) -> bool:
-    """Explain or correct on behalf of the department."""
+def may_answer(official: Any, alert: Alert | Order | AdviceLetter) -> bool:
+    """Speak for the department to which an alert, an order or a letter goes."""
     if official is None:
         return False
     return any(h.duty in ANSWERING and h.department.code == alert.department for h in official.duties)
