@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from apps.core.workdays.services import Calendar
 from apps.platforms.supervision.book import Rulebook, Version
 from apps.platforms.supervision.enums import Level
@@ -17,6 +19,7 @@ from apps.platforms.supervision.folding import MatterView
 from apps.platforms.supervision.rules import RULES, Finding
 from apps.platforms.supervision.rules.time import NotPutRight
 
+log = structlog.get_logger(__name__)
 AT_ONCE = timedelta(seconds=60)
 
 
@@ -47,6 +50,17 @@ def judge(history: list[Happening], book: Rulebook, calendar: Calendar) -> Judge
     _by_entries(matter, book, calendar, found)
     _following(matter, book, calendar, found)
     return Judged(matter, found)
+
+
+def judge_or_say(history: list[Happening], book: Rulebook, calendar: Calendar) -> Judged:
+    """`judge`, and a matter with a fault where that cannot be done: one bad case must not hold up all others."""
+    try:
+        return judge(history, book, calendar)
+    except (ArithmeticError, LookupError, ValueError) as error:
+        log.exception("supervision_cannot_judge", number=history[0].number)
+        matter = MatterView(system=history[0].system, number=history[0].number, trail=list(history))
+        matter.faults.append(f"cannot be judged: {error}"[:500])
+        return Judged(matter, {})
 
 
 def _timed(

@@ -84,7 +84,8 @@ _DATES = frozenset(
 )
 _NUMBERS = frozenset({"promised_days", "statutory_days", "days", "notice", "amount", "satisfaction"})
 _FLAGS = frozenset({"about_visible", "backfilled", "deemed", "mandatory", "duty_held", "named", "taken_up", "runs_on"})
-_MOST_DAYS = 3660
+_MOST_DAYS = 1000
+_FIRST, _LAST = date(2004, 1, 1), date(2045, 12, 31)  # within the calendar, with room for the longest limit
 
 
 class NotUnderstood(ValueError):
@@ -108,14 +109,17 @@ def _read(event: Event, name: str, value: Any) -> Any:
         return None if name in _DATES or name in _NUMBERS else value
     if name in _DATES:
         try:
-            return date.fromisoformat(value)
+            found = date.fromisoformat(value)
         except (TypeError, ValueError) as error:
             raise NotUnderstood(f"{event}: {name} is no date (YYYY-MM-DD): {value!r}") from error
+        if not _FIRST <= found <= _LAST:
+            raise NotUnderstood(f"{event}: {name} lies outside the calendar (2004 to 2045): {value!r}")
+        return found
     if name in _NUMBERS:
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise NotUnderstood(f"{event}: {name} is no whole number of 0 or more: {value!r}")
         if name.endswith("days") and value > _MOST_DAYS:
-            raise NotUnderstood(f"{event}: {name} is more than ten years: {value!r}")
+            raise NotUnderstood(f"{event}: {name} is more than {_MOST_DAYS}: {value!r}")
         return value
     if name in _FLAGS and not isinstance(value, bool):
         raise NotUnderstood(f"{event}: {name} is neither true nor false: {value!r}")

@@ -155,6 +155,7 @@ def _tell_department(alert: Alert, official: Any, words: str, decision: str) -> 
     facts = {
         "number": alert.number, "title": alert.matter.item_title, "decision": decision, "text": words,
         "by": official.name,
+        "page": f"/supervision/alerts/{alert.pk}/",
     }  # fmt: skip
     queue_all(
         Outgoing(

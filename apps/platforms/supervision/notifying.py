@@ -79,9 +79,14 @@ def messages_about(alert: Alert, house: House) -> Iterator[Outgoing]:
         return
     with translation.override("zh-hans"):
         facts = {
-            "number": alert.number, "title": alert.matter.item_title, "level": str(alert.get_level_display()),
-            "rule": str(RULES[alert.rule].name), "due_on": alert.due_on or "", "explain_by": alert.explain_by or "",
-        }  # fmt: skip
+            "number": alert.number,
+            "title": alert.matter.item_title,
+            "level": str(alert.get_level_display()),
+            "rule": str(RULES[alert.rule].name),
+            "due_on": alert.due_on or "",
+            "explain_by": alert.explain_by or "",
+            "page": f"/supervision/alerts/{alert.pk}/",
+        }
     for official in house.about(alert):
         addresses = (("inside", ""), ("sms", official.phone), ("email", official.email))
         for medium, address in addresses:

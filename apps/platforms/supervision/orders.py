@@ -74,7 +74,7 @@ def reply_to_order(*, order_id: UUID, official: Any, words: str, now: datetime |
     _record(order, acts.REPLIED, official, words, moment)
     issuer = Official.objects.filter(pk=order.issued_by_id, is_active=True).first()
     if issuer is not None:
-        facts = {"number": order.number, "title": order.text[:60], "text": words.strip(), "by": official.name}
+        facts = {"page": _page(order), "number": order.number, "text": words.strip(), "by": official.name}
         queue_all([Outgoing(key=f"order:{order.pk}:reply", medium="inside", template="order_replied_official",
                             facts=facts, official_id=issuer.pk)])  # fmt: skip
     return order
@@ -133,14 +133,18 @@ def _record(order: Order, act: str, official: Any, words: str, moment: datetime)
     )  # fmt: skip
 
 
+def _page(order: Order) -> str:
+    return f"/supervision/orders/{order.pk}/"
+
+
 def _tell_department(order: Order) -> None:
     department = Department.objects.get(code=order.department)
     told: dict[Any, None] = {}
     for duty in (Duty.HANDLER, Duty.LEADER, Duty.CLERK):
         told |= dict.fromkeys(Official.objects.all().holding(duty, department))
     facts: dict[str, str | int | date] = {
+        "page": _page(order),
         "number": order.number,
-        "title": order.text[:60],
         "text": order.text,
         "due_on": order.due_on,
         "by": order.issued_by,

@@ -19,7 +19,7 @@ from apps.core.ledger.services import SYSTEM, record_all
 from apps.core.workdays.services import Calendar, ClockRun, calendar, local_date
 from apps.platforms.supervision.acts import RAISED
 from apps.platforms.supervision.book import Rulebook
-from apps.platforms.supervision.engine import Judged, judge
+from apps.platforms.supervision.engine import Judged, judge_or_say
 from apps.platforms.supervision.enums import CARDS
 from apps.platforms.supervision.events import Event, Happening
 from apps.platforms.supervision.folding import MatterView
@@ -70,8 +70,11 @@ def take_waiting(*, now: datetime | None = None, limit: int = BATCH) -> Projecte
 def raise_due(*, now: datetime, limit: int = BATCH) -> Projected:
     """Raise what has fallen due by the passing of time, at most of `limit` matters."""
     lock()
-    due = Matter.objects.due(now).order_by("next_due_at", "pk").values_list("pk", flat=True)[:limit]
-    return project(list(due), now=now)
+    due = list(Matter.objects.due(now).order_by("next_due_at", "pk").values_list("pk", flat=True)[:limit])
+    done = project(due, now=now)
+    # one whose entries are gone is left to `verify`: it must not stand in the way of others
+    Matter.objects.due(now).filter(pk__in=due).update(next_due_at=None)
+    return done
 
 
 def lock() -> None:
@@ -97,7 +100,7 @@ def project(case_ids: Sequence[UUID], *, now: datetime, book: Rulebook | None = 
     if not case_ids:
         return Projected()
     days, rules = calendar(), book or rulebook()
-    judged = {key: judge(history, rules, days) for key, history in histories(case_ids).items()}
+    judged = {key: judge_or_say(history, rules, days) for key, history in histories(case_ids).items()}
     _write_matters(judged, days, now)
     raised = _raise(judged, rules, days, now)
     return Projected(matters=len(judged), raised=raised)

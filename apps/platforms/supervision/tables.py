@@ -49,7 +49,12 @@ class AlertTable(Table[Alert]):
     search = ("number__icontains", "official_name__icontains", "matter__item_title__icontains")
     search_label = _("Number, official, item")
     filters = (
-        Choice("level", pgettext_lazy("supervision", "Level"), choices=Level.choices, anything=_("All levels")),
+        Choice(
+            "level",
+            pgettext_lazy("supervision", "Level"),
+            choices=Level.choices,
+            anything=pgettext_lazy("supervision", "All levels"),
+        ),
         Choice("rule", _("Rule"), choices=tuple((code, code) for code in RULES), anything=_("All rules")),
         Choice("state", _("State"), choices=AlertState.choices, anything=_("All states")),
     )
@@ -88,7 +93,7 @@ class AlertTable(Table[Alert]):
     def _cause(self, alert: Alert) -> Any:
         title = self._titles.get(alert.matter_id) or alert.matter.item_title
         return format_html(
-            '{} {}<span class="sub"><span class="nowrap">{}</span>　{}</span>',
+            '{}　{}<span class="sub"><span class="nowrap">{}</span>　{}</span>',
             alert_card(alert.level, str(alert.get_level_display())), rule_name(alert.rule), alert.number,
             word_breaks(title),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from apps.core.ledger.models import Entry
 from apps.core.workdays.services import Calendar, calendar
-from apps.platforms.supervision.engine import Judged, judge
+from apps.platforms.supervision.engine import Judged, judge_or_say
 from apps.platforms.supervision.models import Alert, Matter, MatterStep, PendingEntry
 from apps.platforms.supervision.projecting import BATCH, histories, lock, project, row_of, steps_of
 from apps.platforms.supervision.rulebook.services import rulebook
@@ -94,7 +94,7 @@ def _compare(keys: list[UUID], now: datetime) -> Iterator[Difference]:
     kept = Matter.objects.in_bulk(keys)
     alerts = {key: {a.key: a for a in found} for key, found in _alerts_of(keys).items()}
     for key, history in histories([key for key in keys if key not in waiting]).items():
-        judged = judge(history, book, days)
+        judged = judge_or_say(history, book, days)
         row = kept.get(key)
         if row is None:
             yield Difference(judged.matter.number, "is in the ledger and not kept")

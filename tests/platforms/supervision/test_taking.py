@@ -159,3 +159,35 @@ def test_a_history_is_never_changed_nor_what_an_alert_has_found(inside) -> None:
             Alert.objects.filter(pk=alert.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         Alert.objects.filter(pk=alert.pk).delete()
+
+
+def test_one_case_that_cannot_be_judged_holds_up_no_other(inside) -> None:
+    bad, good = uuid4(), _receive()
+    enter(bad, Event.RECEIVED, at("2026-11-02"), actor=CITIZEN, **received("2026-11-02"))
+    enter(bad, Event.STEP_STARTED, at("1990-01-05"), actor=CITIZEN, step="s", department="water", days=3)
+    take_waiting(now=at("2026-11-03"))
+    assert Matter.objects.get(pk=good).promised_due is not None
+    assert "cannot be judged" in Matter.objects.get(pk=bad).faults[0]
+    assert verify(inside, at("2026-11-03")) == []
+
+
+def test_a_matter_whose_entries_are_gone_stands_in_nobody_s_way(inside) -> None:
+    gone = Matter.objects.create(
+        id=uuid4(), system="test", number="X", last_entry=uuid4(), next_due_at=at("2026-11-01"),
+        projected_at=timezone.now(),
+    )  # fmt: skip
+    raise_due(now=at("2026-11-17"), limit=1)
+    gone.refresh_from_db()
+    assert gone.next_due_at is None
+    assert [str(each) for each in verify(inside, timezone.now())] == [
+        "X: is kept, and the ledger knows nothing of it"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "facts", [{"received_on": "1999-01-01"}, {"promised_days": 5000}, {"counts_from": "2999-01-01"}]
+)
+def test_days_outside_the_calendar_are_a_fault_of_the_record(inside, facts) -> None:
+    case_id = _receive(**facts)
+    take_waiting(now=at("2026-11-03"))
+    assert Matter.objects.get(pk=case_id).faults

@@ -136,6 +136,8 @@ def _moment(given: dict[str, Any], now: datetime) -> datetime:
         raise NotUnderstood("occurred_at is no moment (2026-11-24T10:00:00+08:00)") from error
     if moment.tzinfo is None:
         raise NotUnderstood("occurred_at lacks its time zone")
+    if moment.year < 2004:
+        raise NotUnderstood("occurred_at lies before the calendar, which begins in 2004")
     if moment > now + AHEAD:
         raise NotUnderstood("occurred_at lies in the future")
     return moment

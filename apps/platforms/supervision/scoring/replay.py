@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core.workdays.services import Calendar, calendar, day_start, local_date
 from apps.platforms.supervision.book import Rulebook
-from apps.platforms.supervision.engine import Judged, judge
+from apps.platforms.supervision.engine import Judged, judge_or_say
 from apps.platforms.supervision.enums import Subject
 from apps.platforms.supervision.events import Event, Happening
 from apps.platforms.supervision.models import Alert, Matter
@@ -71,7 +71,7 @@ def replay_month(first: date, *, as_of: datetime, book: Rulebook) -> Month:
         for key, history in histories(keys[start : start + CHUNK]).items():
             known = [h for h in history if h.recorded_at <= as_of]
             if known:
-                _add(month, key, known, judge(known, book, days), as_of, days)
+                _add(month, key, known, judge_or_say(known, book, days), as_of, days)
     for account in month.accounts.values():
         account.alerts.sort(key=lambda each: (each.ref.partition("|")[0], each.ref))
     return month
