@@ -2,7 +2,8 @@
 
 A template is `frontend/templates/messaging/<name>.txt` and `<name>.subject.txt`. A message that lacks a fact is refused
 when it is queued, not discovered by its reader. Facts are text and numbers; a `date` is stored as ISO text and said
-in words. `page` is where the bell leads (else to the case of `number`). `jurisdiction` and `url` (the page on the portal) are added for citizens where the caller gives none.
+in words. `page` is where the bell leads (else to the case of `number`).
+`jurisdiction` and `url` (the page on the portal) are added for citizens where the caller gives none.
 """
 
 from collections.abc import Mapping

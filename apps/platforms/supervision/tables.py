@@ -172,7 +172,8 @@ class MatterTable(Table[Matter]):
     search_label = _("Number or item")
     filters = (
         Choice("power", _("Kind of power"), choices=Power.choices, anything=_("All kinds of power")),
-        Choice("ended", _("State"), choices=(("no", _("open")), ("yes", _("ended"))),
+        Choice("ended", _("State"),
+               choices=(("no", pgettext_lazy("matter", "open")), ("yes", pgettext_lazy("matter", "ended"))),
                apply=lambda rows, value: rows.filter(ended_at__isnull=value == "no"), anything=_("Open and ended")),
     )  # fmt: skip
     default_sort = "due"
@@ -182,10 +183,10 @@ class MatterTable(Table[Matter]):
 
 def _matter_state(matter: Matter) -> tuple[str, str]:
     if matter.ended_at is not None:
-        return str(_("ended")), "ok"
+        return str(pgettext_lazy("matter", "ended")), "ok"
     if matter.suspended_on is not None:
         return str(_("clock stopped")), "neutral"
-    return str(_("open")), "info"
+    return str(pgettext_lazy("matter", "open")), "info"
 
 
 class ScoreTable(Table[Score]):

@@ -1,5 +1,7 @@
 """The desk: who sees what, one click to the evidence, and what pressing a button does."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ from tests.support.supervision import supervised
 
 
 @pytest.fixture
-def things(xiushui) -> dict:
+def things(xiushui) -> dict[str, Any]:
     with door(xiushui):
         found = supervised("transport")
         notify_waiting(now=timezone.now())
@@ -168,7 +170,9 @@ def test_the_centre_keeps_a_draft_and_puts_it_in_force(centre) -> None:
         assert draft.in_force_from is None
     assert client.post("/supervision/rules/2/in-force/").status_code == 302
     with door(centre):
-        assert rulebook().at(timezone.now()).of("T-06")["days"] == 3
+        given = rulebook().at(timezone.now()).of("T-06")
+        assert given is not None
+        assert given["days"] == 3
 
 
 def test_a_city_sees_its_counties(jiujiang, xiushui, things) -> None:

@@ -29,7 +29,7 @@ def fiscal(xiushui) -> OutsideSystem:
     with door(xiushui):
         return register_system(
             official=Official.objects.get(username="admin"), code="fiscal", name="财政支付系统", power="fiscal",
-            public_key=KEY.as_dict(private=False)["x"],
+            public_key=str(KEY.as_dict(private=False)["x"]),
         )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def test_a_month_is_scored_as_by_hand_and_given_again_by_the_ledger(october, cap
     # 8 October + 10 working days (10 October works): due 21 October, yellow on the 22nd, red on the 29th; the charge is
     # yellow on the 9th and, not put right, red on the 16th. Time: 14 - 5 - 10 - 10, not below 0; fees: 8 - 5.
     # Two of two matters ended early: +10; promises half of the law's: 3 + 2
-    assert (score.code, score.base, score.bonus, score.total) == ("water", 81, 15, 96)
+    assert (score.code, int(score.base), int(score.bonus), int(score.total)) == ("water", 81, 15, 96)
     call_command("supervision", "scores", "--month", "2026-10", "--slug", october.slug)
     assert "1 scores of 2026-10 are what the ledger gives" in capsys.readouterr().out
     Score.objects.filter(pk=score.pk).update(total=99)

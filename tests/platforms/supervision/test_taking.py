@@ -1,6 +1,7 @@
 """From the ledger to matters and alerts: exactly once, whatever is killed, replayed or comes in another order."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -148,7 +149,7 @@ def test_a_history_is_never_changed_nor_what_an_alert_has_found(inside) -> None:
     _receive()
     take_waiting(now=at("2026-11-17"))
     alert = Alert.objects.first()
-    changes: tuple[dict, ...] = (
+    changes: tuple[dict[str, Any], ...] = (
         {"department": "x"},
         {"evidence": []},
         {"due_at": timezone.now()},

@@ -77,7 +77,9 @@ def test_another_kind_another_limit(cast) -> None:
         case_id=case.pk, official=cast.clerk, kind="complaint", category=case.category, urgent=False, place=""
     )
     agrees(case)
-    assert matter(case).promised["limit_days"] == 13
+    promised = matter(case).promised
+    assert promised is not None
+    assert promised["limit_days"] == 13
 
 
 def test_the_clock_stands_while_the_citizen_is_asked_and_is_extended_by_the_leader(cast) -> None:

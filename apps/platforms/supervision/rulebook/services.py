@@ -1,13 +1,14 @@
 """The central team keeps the rules: each change is a new version, tried on a past month before it is in force."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.ledger.services import Actor, record
+from apps.core.workdays.services import SHANGHAI
 from apps.platforms.supervision.acts import RULES_CHANGED
 from apps.platforms.supervision.book import Rulebook, Version
 from apps.platforms.supervision.rulebook.models import RuleSet
@@ -16,7 +17,7 @@ from apps.platforms.supervision.scoring.scheme import SCHEME
 
 __all__ = ["RulesRefused", "draft_rules", "drop_draft", "put_in_force", "rulebook", "seed", "starting_parameters"]
 
-FIRST = datetime(2004, 1, 1, tzinfo=UTC)
+FIRST = datetime(2004, 1, 1, tzinfo=SHANGHAI)
 LEVELS = {"reminder", "warning", "yellow", "red"}
 MOST = 366
 
@@ -41,11 +42,9 @@ def starting_parameters() -> dict[str, Any]:
 def seed() -> None:
     """The first version; what is there stays as the central team left it."""
     if not RuleSet.objects.exists():
-        with translation.override("zh-hans"):
-            title = _("The province's rules of electronic supervision")
         RuleSet.objects.create(
             version=1,
-            title=title,
+            title="The province's rules of electronic supervision",  # pages say it in the reader's language
             parameters=starting_parameters(),
             in_force_from=FIRST,
             made_by="",
