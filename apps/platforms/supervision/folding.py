@@ -11,7 +11,7 @@ from uuid import UUID
 from apps.core.workdays.services import Calendar, ClockError, ClockRun, local_date
 from apps.platforms.supervision.events import Event, Happening
 
-SUPPLEMENT = "supplement"
+SUPPLEMENT = "supplement:"
 ENDS = frozenset({Event.DECIDED, Event.ACCEPTANCE_REFUSED, Event.WITHDRAWN, Event.CLOSED})
 
 
@@ -223,11 +223,16 @@ def _supplement_received(matter: MatterView, h: Happening, _calendar: Calendar) 
 
 
 def _special_started(matter: MatterView, h: Happening, _calendar: Calendar) -> None:
-    _suspend(matter, h, str(h.facts["procedure"]))
+    _suspend(matter, h, _procedure(h))
 
 
 def _special_ended(matter: MatterView, h: Happening, _calendar: Calendar) -> None:
-    _resume(matter, h, str(h.facts["procedure"]))
+    _resume(matter, h, _procedure(h))
+
+
+def _procedure(h: Happening) -> str:
+    """Which one: two departments may inspect at once, each for its step; the clocks go on with the last."""
+    return f"{h.facts['procedure']}:{h.facts.get('step') or ''}"
 
 
 def _extended(matter: MatterView, h: Happening, calendar: Calendar) -> None:

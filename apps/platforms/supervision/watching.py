@@ -31,17 +31,18 @@ def plain(entry: Entry) -> dict[str, Any]:
     return facts
 
 
-def watch(system: str, acts: Mapping[str, Event], reading: Reading = plain, *, tells: bool = False) -> None:
+def watch(system: str, acts: Mapping[str, Event | str], reading: Reading = plain, *, tells: bool = False) -> None:
     """Watch these acts of a system. `reading` gives the event's facts, or None where the entry is not this system's.
 
-    `tells`: the system itself reminds its officials of the time that passes, so supervision tells of cards only.
-    Registering the same system and act again replaces it. Acts that nobody registers are not watched.
+    An event may be given by its name; an unknown one raises ValueError. `tells`: the system itself reminds its
+    officials of the time that passes, so supervision tells of cards only. Registering the same system and act again
+    replaces it. Acts that nobody registers are not watched.
     """
     if tells:
         _TELLING.add(system)
     for act, event in acts.items():
         others = [each for each in _WATCHED.get(act, []) if each.system != system]
-        _WATCHED[act] = [*others, Watched(system, event, reading)]
+        _WATCHED[act] = [*others, Watched(system, Event(event), reading)]
 
 
 def watched_acts() -> list[str]:

@@ -150,3 +150,13 @@ def test_a_thousand_alerts_are_raised_in_one_go_with_few_statements(inside, djan
         done = raise_due(now=at("2026-11-17"))
     assert len(done.raised) == 1020
     assert Matter.objects.count() == 340
+
+
+def test_what_was_found_long_after_it_fell_due_rings_the_bell_only(inside) -> None:
+    enter(uuid4(), Event.RECEIVED, at("2026-10-12"), actor=CITIZEN, **received("2026-10-12", department="transport"))
+    handler = who("handler")
+    handler.phone = "13800000000"
+    handler.save()
+    take_waiting(now=at("2026-11-17"))
+    assert notify_waiting(now=at("2026-11-17"))
+    assert set(OutgoingMessage.objects.values_list("medium", flat=True)) == {"inside"}

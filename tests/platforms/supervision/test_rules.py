@@ -7,7 +7,7 @@ import pytest
 from apps.core.workdays.services import day_end, day_start
 from apps.platforms.supervision.engine import judge
 from apps.platforms.supervision.events import Event
-from tests.support.supervision import CALENDAR, Told, at, book, received
+from tests.support.supervision import CALENDAR, Told, at, book, days_later, received
 
 # 2026: Qingming 4–6 April. Monday 9 March: 10 working days end on Monday 23, 20 on Tuesday 7 April.
 START = "2026-03-09"
@@ -202,3 +202,72 @@ def test_a_rule_that_is_off_or_otherwise_set_counts_otherwise() -> None:
     assert "T-04" not in [f.rule for f in found(told, at("2026-12-01"), **{"T-04": {"on": False}})]
     [first] = [f for f in found(told, at("2026-12-01"), **{"T-02": {"percent": 50}}) if f.rule == "T-02"]
     assert first.at == day_start(date(2026, 3, 16))
+
+
+def test_with_two_inspections_at_once_the_clock_goes_on_with_the_last() -> None:
+    told = Told().receive(START)
+    for step in ("water", "land"):
+        told.say(Event.SPECIAL_STARTED, at("2026-03-11"), procedure="inspection", step=step)
+    told.say(Event.SPECIAL_ENDED, at("2026-03-13"), procedure="inspection", step="water")
+    assert judge(told.history, book(), CALENDAR).matter.suspended_on == date(2026, 3, 11)
+    told.say(Event.SPECIAL_ENDED, at("2026-03-16"), procedure="inspection", step="land")
+    assert judge(told.history, book(), CALENDAR).matter.suspended_on is None
+
+
+def test_a_notice_and_the_procedure_of_the_same_name_are_one_pause() -> None:
+    told = Told().receive(START)
+    told.say(Event.SUPPLEMENT_ASKED, at("2026-03-11"), notice=1)
+    told.say(Event.SPECIAL_STARTED, at("2026-03-11"), procedure="supplement")
+    told.say(Event.SUPPLEMENT_RECEIVED, at("2026-03-13"), notice=1)
+    matter = judge(told.history, book(), CALENDAR).matter
+    assert matter.suspended_on is None
+    assert matter.faults == []
+
+
+def test_a_silence_of_five_days_is_an_acceptance_whose_clocks_run_from_the_receipt() -> None:
+    told = Told().receive(START, counts_from=None)
+    assert judge(told.history, book(), CALENDAR).findings == {}
+    told.say(Event.ACCEPTED, at("2026-03-17"), official="", accepted_on="2026-03-16", deemed=True, counts_from=START,
+             promised_days=10, statutory_days=20)  # fmt: skip
+    matter = judge(told.history, book(), CALENDAR).matter
+    assert matter.deemed
+    assert matter.promised.run.due(CALENDAR).date == date(2026, 3, 23)
+
+
+# one planted breach a rule: the code, and what is told beside the receipt
+PLANTED: dict[str, list] = {
+    "T-03": [(Event.STEP_STARTED, 1, {"step": "s", "department": "land", "days": 1}),
+             (Event.STEP_DONE, 6, {"step": "s", "department": "land"})],
+    "P-01": [(Event.ACCEPTANCE_REFUSED, 1, {})],
+    "P-02": [(Event.DECIDED, 1, {"outcome": "refused", "decided_on": "2026-03-10"}),
+             (Event.PUBLISHED, 2, {"published_on": "2026-03-11"})],
+    "P-03": [(Event.SUPPLEMENT_ASKED, 1, {"notice": 1}), (Event.SUPPLEMENT_RECEIVED, 2, {"notice": 1}),
+             (Event.SUPPLEMENT_ASKED, 3, {"notice": 2}), (Event.SUPPLEMENT_RECEIVED, 3, {"notice": 2})],
+    "P-04": [(Event.STEP_SKIPPED, 1, {"step": "s"})],
+    "P-05": [(Event.STEP_STARTED, 1, {"step": "s", "department": "land", "days": 5}),
+             (Event.STEP_DONE, 2, {"step": "s", "department": "land", "duty_held": False})],
+    "F-01": [(Event.CHARGED, 1, {"bill": "b", "line": "1", "fee": "", "amount": 1})],
+    "C-01": [(Event.COMPLAINED, 1, {"about": "conduct"})],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", [*PLANTED, "T-01", "T-02", "T-04", "T-05", "T-06", "P-06", "P-07", "none"])
+def test_a_planted_breach_is_found_and_nothing_else(code: str) -> None:
+    """A matter that does everything right but one thing, looked at when its month is over."""
+    told = Told().receive(START)
+    for event, days, facts in PLANTED.get(code, ()):
+        told.say(event, at(days_later(START, days)), **facts)
+    late = {"T-01": 14, "T-02": 11, "T-04": 15, "T-05": 31, "T-06": 25}.get(code, 4)
+    moment = at(days_later(START, late), 1 if code == "T-02" else 10)
+    if not any(h.event in {Event.DECIDED, Event.ACCEPTANCE_REFUSED} for h in told.history):
+        recorded = moment + timedelta(days=4) if code == "P-06" else moment
+        told.say(Event.DECIDED, moment, recorded=recorded, outcome="granted", decided_on=moment.date().isoformat())
+        if code != "P-07":
+            told.say(Event.PUBLISHED, recorded + timedelta(minutes=5), published_on=moment.date().isoformat())
+    told.say(Event.PUT_RIGHT, at("2026-03-10", 12), alert="nothing")
+    follows = {"T-01": {"T-02"}, "T-04": {"T-01", "T-02"}, "T-06": {"T-01", "T-02", "T-04"},
+               "T-05": {"T-01", "T-02", "T-04", "T-06"}, "C-01": set(), "P-07": set()}  # fmt: skip
+    expected = {code} | follows.get(code, set()) if code != "none" else set()
+    day = {"T-05": "2026-04-09", "T-06": "2026-04-06", "P-07": "2026-03-25", "C-01": "2026-03-18"}.get(code, "")
+    seen = {f.rule for f in found(told, at(day) if day else moment + timedelta(days=4, minutes=10))}
+    assert seen == expected

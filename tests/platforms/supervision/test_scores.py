@@ -13,7 +13,7 @@ from apps.platforms.supervision.models import Score
 from apps.platforms.supervision.projecting import take_waiting
 from apps.platforms.supervision.rulebook.services import starting_parameters
 from apps.platforms.supervision.scoring.arithmetic import Counting, Done, grade_of, mean, sheet_of
-from apps.platforms.supervision.scoring.keeping import check_month, half_year, score_month, span
+from apps.platforms.supervision.scoring.keeping import check_month, half_year, score_everywhere, score_month, span
 from apps.platforms.supervision.scoring.scheme import SCHEME
 from apps.platforms.supervision.whatif import what_if
 from tests.support.supervision import CITIZEN, at, enter, received
@@ -161,3 +161,9 @@ def test_the_same_rules_differ_in_nothing(october) -> None:
     assert result.changes == ()
     assert result.scores == ()
     assert result.alerts_before > 0
+
+
+def test_the_beat_scores_the_month_that_has_ended_once(october) -> None:
+    assert score_everywhere(at("2026-11-02")) == 1
+    assert score_everywhere(at("2026-11-02", 12)) == 0
+    assert Score.objects.get().month == OCTOBER

@@ -15,16 +15,19 @@ from apps.core.people.models import Department
 from apps.core.people.services import actor_of
 from apps.platforms.supervision.acts import SCORED
 from apps.platforms.supervision.enums import Subject
-from apps.platforms.supervision.models import Matter, Score
+from apps.platforms.supervision.models import Score
 from apps.platforms.supervision.refusals import SupervisionRefused
 from apps.platforms.supervision.scoring.arithmetic import Sheet, grade_of, mean, sheet_of
 from apps.platforms.supervision.scoring.replay import Account, Month, month_of, next_month, replay_month
 from apps.platforms.supervision.scoring.scheme import SCHEME
 from tenants.context import door
-from tenants.enums import JurisdictionState, Level
-from tenants.selectors import all_jurisdictions
+from tenants.waiting import jurisdictions_with
 
 log = structlog.get_logger(__name__)
+_WITHOUT_SCORES = (
+    "t.received_at < '{ends}' AND t.department <> ''"
+    " AND NOT EXISTS (SELECT 1 FROM {schema}.supervision_score s WHERE s.month = DATE '{begins}')"
+)
 
 
 def scheme_of(parameters: Any) -> dict[str, Any]:
@@ -93,13 +96,14 @@ def publish_month(*, official: Any, first: date, now: datetime) -> int:
 def score_everywhere(now: datetime) -> int:
     """The month that has ended, in every jurisdiction that has matters and no scores of it yet."""
     first = _month_before(month_of(now))
+    condition = _WITHOUT_SCORES.format(begins=first.isoformat(), ends=Month(first).ends.isoformat(), schema="{schema}")
     written = 0
-    for jurisdiction in all_jurisdictions():
-        if jurisdiction.state != JurisdictionState.ACTIVE or jurisdiction.level == Level.CENTRE:
-            continue
-        with door(jurisdiction):
-            if Matter.objects.exists() and not Score.objects.filter(month=first).exists():
+    for jurisdiction in jurisdictions_with("supervision_matter", condition):
+        try:
+            with door(jurisdiction):
                 written += len(score_month(first=first, now=now))
+        except Exception:
+            log.exception("supervision_not_scored", jurisdiction=jurisdiction.slug)
     return written
 
 
