@@ -85,6 +85,9 @@ _DATES = frozenset(
 _NUMBERS = frozenset({"promised_days", "statutory_days", "days", "notice", "amount", "satisfaction"})
 _FLAGS = frozenset({"about_visible", "backfilled", "deemed", "mandatory", "duty_held", "named", "taken_up", "runs_on"})
 _MOST_DAYS = 1000
+_MOST = {"satisfaction": 5, "amount": 10**15}
+_TEXT = 60  # signs of a name that becomes a key
+_NAMES = frozenset({"step", "procedure"})
 _FIRST, _LAST = date(2004, 1, 1), date(2045, 12, 31)  # within the calendar, with room for the longest limit
 
 
@@ -118,11 +121,14 @@ def _read(event: Event, name: str, value: Any) -> Any:
     if name in _NUMBERS:
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise NotUnderstood(f"{event}: {name} is no whole number of 0 or more: {value!r}")
-        if name.endswith("days") and value > _MOST_DAYS:
-            raise NotUnderstood(f"{event}: {name} is more than {_MOST_DAYS}: {value!r}")
+        most = _MOST_DAYS if name.endswith("days") else _MOST.get(name, _MOST_DAYS)
+        if value > most:
+            raise NotUnderstood(f"{event}: {name} is more than {most}: {value!r}")
         return value
     if name in _FLAGS and not isinstance(value, bool):
         raise NotUnderstood(f"{event}: {name} is neither true nor false: {value!r}")
+    if name in _NAMES and len(str(value)) > _TEXT:
+        raise NotUnderstood(f"{event}: {name} is longer than {_TEXT} signs")
     return value
 
 

@@ -107,6 +107,38 @@ def test_a_late_report_is_itself_an_alert(xiushui, fiscal) -> None:
         assert "P-06" in [a.rule for a in Alert.objects.filter(number="CZ-1")]
 
 
+HOSTILE = [
+    {"facts": {"step": "x" * 61, "department": "a", "days": 1}, "event": "step_started"},
+    {"reason": "a\x00b"},
+    {"reason": "\ud800"},
+    {"facts": {"satisfaction": 70000}, "event": "rated"},
+    {"facts": {"amount": 10**20, "bill": "b", "line": "l"}, "event": "charged"},
+    {"number": "x" * 31},
+    {"key": "x" * 81},
+    {"facts": []},
+    {"facts": {"days": True, "step": "s", "department": "d"}, "event": "step_started"},
+    {"occurred_at": "1900-01-01T00:00:00+08:00"},
+]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_hostile_record_is_refused_and_holds_nothing_up(xiushui, fiscal, hostile) -> None:
+    answer = deliver(xiushui, [record("ok"), {**record("bad"), **hostile}])
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["accepted"] == 1
+    assert len(answer.json()["errors"]) == 1
+    with door(xiushui):
+        take_waiting(now=timezone.now())
+        assert Matter.objects.filter(number="CZ-1").exists()
+
+
+def test_a_body_without_end_and_numbers_that_are_none_are_refused(xiushui, fiscal) -> None:
+    assert deliver(xiushui, None, body=b"[" * 100_000).status_code == 400
+    assert deliver(xiushui, None, body=b"\xff\xfe").status_code == 400
+    body = json.dumps({"records": [{**record("1"), "extra": float("nan")}]}).encode()
+    assert "a number" in deliver(xiushui, None, body=body).json()["errors"][0]["error"]
+
+
 @pytest.mark.parametrize(
     ("claims", "said"),
     [

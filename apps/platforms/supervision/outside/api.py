@@ -51,7 +51,7 @@ def events(request: Any) -> JsonResponse:
         return _error(401, str(error))
     try:
         records = json.loads(body)["records"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return _error(400, 'the body is no delivery: {"records": […]}')
     if not isinstance(records, list) or len(records) > MOST:
         return _error(400, f"records must be a list of at most {MOST}")

@@ -116,8 +116,20 @@ def _read(place: int, given: Any, system: OutsideSystem, now: datetime) -> _Reco
     reason = given.get("reason", "")
     if not isinstance(reason, str):
         raise NotUnderstood("reason must be text")
-    digest = hashlib.sha256(json.dumps(given, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    digest = _digest(given)
     return _Record(place, key, event, number, occurred_at, reason, facts, digest)
+
+
+def _digest(given: dict[str, Any]) -> str:
+    """Of the record's text, which must be such that the ledger can keep it."""
+    try:
+        text = json.dumps(given, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        raw = text.encode()
+    except ValueError as error:
+        raise NotUnderstood("the record holds a number or a sign that is none") from error
+    if "\\u0000" in text or "\x00" in text:
+        raise NotUnderstood("the record holds a sign with the number 0")
+    return hashlib.sha256(raw).hexdigest()
 
 
 def _text(given: dict[str, Any], name: str, size: int) -> str:
