@@ -20,8 +20,8 @@ def advice_pdf(letter: AdviceLetter, place: Jurisdiction) -> bytes:
     facts = [
         (pgettext("supervision", "Matter"), f"{alert.number}　{alert.matter.item_title}"),
         (_("Rule"), f"{alert.rule}　{RULES[alert.rule].name}"),
-        (_("Level"), str(alert.get_level_display())),
-        (_("Since"), moment(alert.due_at)),
+        (pgettext("supervision", "Level"), str(alert.get_level_display())),
+        (pgettext("supervision", "Since"), moment(alert.due_at)),
         (_("Evidence"), _("%(count)d ledger entries") % {"count": len(alert.evidence)}),
     ]
     if alert.official_name:
@@ -33,7 +33,7 @@ def advice_pdf(letter: AdviceLetter, place: Jurisdiction) -> bytes:
             "title": _("Supervision advice letter"),
             "number": letter.number,
             "addressee": letter.addressee,
-            "colon": _(":"),
+            "colon": pgettext("letter", ":"),
             "paragraphs": paragraphs(letter.text),
             "facts_title": _("What it rests on"),
             "facts": facts,

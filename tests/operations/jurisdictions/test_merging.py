@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import ProgrammingError, connection
+from django.utils import timezone
 
 from apps.core.cases.models import Case, Clock, Note
 from apps.core.counters import services as counters
@@ -24,6 +25,10 @@ from apps.core.relay.services import hand_in
 from apps.operations.jurisdictions.merging.moving import in_order
 from apps.operations.jurisdictions.merging.people import called_anew
 from apps.operations.jurisdictions.merging.ways import WAYS, undeclared
+from apps.platforms.supervision.models import Alert, AlertStep, Order, OutsideSystem
+from apps.platforms.supervision.outside.keeping import register_system
+from apps.platforms.supervision.projecting import take_waiting
+from apps.platforms.supervision.verifying import verify as supervision_verify
 from apps.systems.petitions.models import Petition
 from tenants import selectors
 from tenants.context import PUBLIC, door, tell
@@ -51,6 +56,7 @@ from tests.operations.jurisdictions.conftest import (
 from tests.support.catalog import describe_schema
 from tests.support.clients import OfficeClient, PortalClient
 from tests.support.live import LiveDatabase
+from tests.support.supervision import supervised
 
 
 def test_no_table_is_forgotten() -> None:
@@ -365,3 +371,22 @@ def test_a_ledger_that_is_not_sound_goes_nowhere(counties: Counties) -> None:
     with pytest.raises(CommandError, match="not sound"):
         command(*MERGE)
     assert selectors.jurisdiction_by_code("360423").state == JurisdictionState.ACTIVE
+
+
+def test_what_supervision_watches_goes_over_with_its_alerts_orders_and_histories(counties: Counties) -> None:
+    with door(counties.wuning):
+        found = supervised("transport")
+        system = register_system(
+            official=who("admin"), code="fiscal", name="财政支付系统", power="fiscal", public_key="A" * 43
+        )
+    with door(counties.xiushui):
+        register_system(official=who("admin"), code="fiscal", name="财政支付系统", power="fiscal", public_key="A" * 43)
+    counties.merge()
+    with door(counties.xiushui):
+        take_waiting(now=timezone.now())
+        alert = Alert.objects.select_related("matter").get(pk=found["alert"])
+        assert alert.matter.department == "transport"
+        assert AlertStep.objects.filter(alert__matter=found["matter"]).count() == 2
+        assert Order.objects.get(pk=found["order"]).number.startswith(counties.wuning.code)
+        assert OutsideSystem.objects.get(pk=system.pk).code != "fiscal"
+    assert supervision_verify(counties.xiushui, timezone.now()) == []

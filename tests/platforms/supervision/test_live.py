@@ -2,18 +2,21 @@
 
 from uuid import UUID, uuid4
 
-from apps.platforms.supervision import projecting
+from apps.core.people.models import Official
+from apps.platforms.supervision import handling, projecting
 from apps.platforms.supervision.events import Event
-from apps.platforms.supervision.models import Alert, Matter, PendingEntry
+from apps.platforms.supervision.models import Alert, AlertStep, Matter, PendingEntry
+from apps.platforms.supervision.refusals import SupervisionRefused
 from apps.platforms.supervision.verifying import verify
 from tenants.context import door
 from tests.support.live import LiveDatabase
-from tests.support.supervision import CITIZEN, at, enter, received
+from tests.support.supervision import CITIZEN, at, enter, received, supervised
 
 KILLED = """
 import os, signal
 import tests.support.supervision
-from apps.platforms.supervision import projecting
+from apps.core.people.models import Official
+from apps.platforms.supervision import handling, projecting
 from tenants.context import door
 from tenants.selectors import jurisdiction_by_code
 with door(jurisdiction_by_code("360424")):
@@ -68,3 +71,27 @@ def test_a_worker_killed_with_kill_9_loses_nothing_and_doubles_nothing(live_data
         raised = Alert.objects.count()
         projecting.take_waiting()
         assert Alert.objects.count() == raised > 0
+
+
+def test_of_two_inspectors_who_press_at_once_one_is_told_so(live_database: LiveDatabase) -> None:
+    place = live_database.jurisdiction("360424")
+    with door(place):
+        alert = supervised("transport")["alert"]
+
+    def press(lift: bool) -> str:
+        with door(place):
+            official = Official.objects.get(username="supervisor")
+            try:
+                if lift:
+                    handling.lift(alert_id=alert, official=official, words="误报", version=0)
+                else:
+                    handling.confirm(alert_id=alert, official=official, version=0)
+            except SupervisionRefused as refused:
+                return refused.message
+            return ""
+
+    said = live_database.in_threads(lambda: press(True), lambda: press(False))
+    assert sorted(map(bool, said)) == [False, True]
+    assert any("周敏" in text for text in said)
+    with door(place):
+        assert AlertStep.objects.filter(alert=alert).count() == 1
