@@ -10,10 +10,23 @@ from django.utils.translation import pgettext_lazy
 
 from apps.platforms.supervision.enums import Level
 from apps.platforms.supervision.rules import RULES
+from apps.platforms.supervision.scoring.scheme import SCHEME
 
 NUMBERS: dict[str, Any] = {
     "days": _("Working days"), "percent": _("Per cent"), "most": _("At most"),
 }  # fmt: skip
+SCORES: dict[str, Any] = {
+    "yellow": _("Points lost for a yellow card"),
+    "red": _("Points lost for a red card"),
+    "warnings_in_a_row": _("Warnings in a row"),
+    "warnings_points": _("Points lost for a row of warnings"),
+    "incomplete_most": _("Most points lost for incomplete data"),
+    "early_percent": _("Per cent of early ends for a point"),
+    "shorter_from_percent": _("Promises shorter by at least, per cent"),
+    "shorter_points": _("Points for shorter promises"),
+    "shorter_percent": _("Per cent for each further point"),
+}
+POSITIVE = frozenset({"warnings_in_a_row", "early_percent", "shorter_percent"})  # what is divided by
 MOST = 366
 
 
@@ -41,6 +54,20 @@ class RulesForm(forms.Form):
                         label=label, min_value=0, max_value=MOST, initial=given[name]
                     )
 
+        self.fields["explain_days"] = forms.IntegerField(
+            label=_("Working days to explain a card"), min_value=1, max_value=MOST,
+            initial=parameters.get("explain_days", 3),
+        )  # fmt: skip
+        scheme = {**SCHEME, **parameters.get("scores", {})}
+        for name, label in SCORES.items():
+            self.fields[f"score-{name}"] = forms.IntegerField(
+                label=label, min_value=int(name in POSITIVE), max_value=MOST, initial=scheme[name]
+            )
+
+    def others(self) -> list[Any]:
+        """The numbers that belong to no rule: the time to explain, and the scores'."""
+        return [self["explain_days"], *(self[f"score-{name}"] for name in SCORES)]
+
     def rules(self) -> Iterator[dict[str, Any]]:
         """Each rule with its controls, for the page."""
         for code, rule in RULES.items():
@@ -67,4 +94,7 @@ class RulesForm(forms.Form):
             typed = self.cleaned_data
             numbers = {name: typed[f"{code}-{name}"] for name in NUMBERS if f"{code}-{name}" in typed}
             rules[code] = {**given, "on": typed[f"{code}-on"], "level": typed[f"{code}-level"], **numbers}
+        found["explain_days"] = self.cleaned_data["explain_days"]
+        scores = {name: self.cleaned_data[f"score-{name}"] for name in SCORES}
+        found["scores"] = {**SCHEME, **found.get("scores", {}), **scores}
         return found

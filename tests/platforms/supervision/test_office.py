@@ -162,12 +162,22 @@ def test_the_centre_keeps_a_draft_and_puts_it_in_force(centre) -> None:
 
     form = RulesForm(parameters=starting_parameters())
     data = {name: field.initial for name, field in form.fields.items() if field.initial not in (None, False)}
-    data |= {"month": "2026-10", "T-06-days": 3, "title": "三日内纠正", "note": "试行", "keep": "1"}
+    data |= {
+        "month": "2026-10",
+        "T-06-days": 3,
+        "score-yellow": 4,
+        "explain_days": 2,
+        "title": "三日内纠正",
+        "note": "试行",
+        "keep": "1",
+    }
     client = OfficeClient(centre).sign_in("admin")
     assert client.post("/supervision/rules/try/", data).status_code == 302
     with door(centre):
         draft = RuleSet.objects.get(version=2)
         assert draft.in_force_from is None
+        assert (draft.parameters["scores"]["yellow"], draft.parameters["scores"]["red"]) == (4, 10)
+        assert draft.parameters["explain_days"] == 2
     assert client.post("/supervision/rules/2/in-force/").status_code == 302
     with door(centre):
         given = rulebook().at(timezone.now()).of("T-06")

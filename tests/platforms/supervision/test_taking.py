@@ -10,13 +10,15 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from apps.core.ledger.models import Entry
+from apps.core.workdays.services import enter_notice
 from apps.platforms.supervision import projecting
 from apps.platforms.supervision.events import Event
 from apps.platforms.supervision.models import Alert, Matter, PendingEntry
 from apps.platforms.supervision.projecting import raise_due, take_waiting
-from apps.platforms.supervision.tasks import sweep_at, take
+from apps.platforms.supervision.tasks import recount, sweep_at, take
 from apps.platforms.supervision.verifying import verify
 from tenants.context import door
+from tests.core.workdays.conftest import notice_2027
 from tests.support.supervision import CITIZEN, at, enter, received
 
 
@@ -192,3 +194,24 @@ def test_days_outside_the_calendar_are_a_fault_of_the_record(inside, facts) -> N
     case_id = _receive(**facts)
     take_waiting(now=at("2026-11-03"))
     assert Matter.objects.get(pk=case_id).faults
+
+
+def test_a_notice_that_is_entered_moves_what_rested_on_its_year(xiushui, centre, monkeypatch) -> None:
+    with door(xiushui):
+        key = _receive("2026-12-28", promised_days=5)
+        take_waiting(now=at("2026-12-28"))
+        before = Matter.objects.get(pk=key)
+        assert before.provisional
+        Matter.objects.update(projected_at=timezone.now() - timedelta(hours=1))
+    with door(centre):
+        notice = notice_2027()
+        enter_notice(
+            year=2027, number=notice.number, published_on=notice.published_on, off_ranges=notice.off,
+            makeup_days=notice.makeup, actor_name="周敏",
+        )  # fmt: skip
+    assert recount() == 1
+    assert recount() == 0
+    with door(xiushui):
+        after = Matter.objects.get(pk=key)
+        assert not after.provisional
+        assert after.promised_due > before.promised_due
