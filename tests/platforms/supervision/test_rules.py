@@ -1,6 +1,7 @@
 """Each rule exactly as DOMAIN has it: what breaks it, when, against whom, and what does not."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -235,7 +236,7 @@ def test_a_silence_of_five_days_is_an_acceptance_whose_clocks_run_from_the_recei
 
 
 # one planted breach a rule: the code, and what is told beside the receipt
-PLANTED: dict[str, list] = {
+PLANTED: dict[str, list[tuple[Event, int, dict[str, Any]]]] = {
     "T-03": [(Event.STEP_STARTED, 1, {"step": "s", "department": "land", "days": 1}),
              (Event.STEP_DONE, 6, {"step": "s", "department": "land"})],
     "P-01": [(Event.ACCEPTANCE_REFUSED, 1, {})],
