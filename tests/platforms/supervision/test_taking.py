@@ -205,6 +205,7 @@ def test_a_notice_that_is_entered_moves_what_rested_on_its_year(xiushui, centre,
         Matter.objects.update(projected_at=timezone.now() - timedelta(hours=1))
     with door(centre):
         notice = notice_2027()
+        assert notice.published_on is not None
         enter_notice(
             year=2027, number=notice.number, published_on=notice.published_on, off_ranges=notice.off,
             makeup_days=notice.makeup, actor_name="周敏",
