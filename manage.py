@@ -4,18 +4,16 @@
 import gc
 import os
 import sys
-from importlib import import_module
 
 OWNERS_WORK = {"jurisdiction", "rollout"}  # done as the database's owner unless GANJIANG_ZONE says otherwise
 
 
 def main() -> None:
     """Run a management command."""
-    gc.set_threshold(50_000)  # what is imported stays: looking through it again and again is a tenth of the start
+    gc.set_threshold(200_000)  # what is imported stays: looking through it again and again is a tenth of the start
     if OWNERS_WORK & set(sys.argv[1:2]):
         os.environ.setdefault("GANJIANG_ZONE", "owner")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
-    import_module("config.celery")  # what a command sends goes to the product's broker, not to Celery's default one
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

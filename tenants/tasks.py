@@ -16,6 +16,7 @@ from celery import Task, shared_task
 from django.db import transaction
 
 from tenants.context import door, open_schema
+from tenants.sending import broker
 
 HEADER = "ganjiang_schema"
 
@@ -37,7 +38,8 @@ class JurisdictionTask(Task):  # type: ignore[type-arg]
         schema = open_schema()
         if schema is None:
             raise RuntimeError(f"{self.name} was enqueued outside a door")
-        transaction.on_commit(lambda: self.apply_async(args, kwargs, headers={HEADER: schema}))
+        sent = broker().tasks[self.name]
+        transaction.on_commit(lambda: sent.apply_async(args, kwargs, headers={HEADER: schema}))
 
 
 def jurisdiction_task(**options: Any) -> Callable[[Callable[..., Any]], JurisdictionTask]:

@@ -8,7 +8,6 @@ engine.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from celery import current_app
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ from tenants.rollouts.engine import Ended, Run
 from tenants.rollouts.enums import RolloutState
 from tenants.rollouts.errors import RolloutError
 from tenants.rollouts.models import HeldBack, Release, Rollout
+from tenants.sending import broker
 
 TASK, QUEUE = "rollouts.run", "rollouts"
 
@@ -112,7 +112,7 @@ def _write(act: str, actor: Actor, rollout: Rollout, *, reason: str = "", **fact
 
 def _sent(rollout: Rollout, in_background: bool) -> Rollout:
     if in_background:  # robust: a broker that does not answer must not tell the official that nothing was done
-        transaction.on_commit(lambda: current_app.send_task(TASK, (rollout.pk,), queue=QUEUE), robust=True)
+        transaction.on_commit(lambda: broker().send_task(TASK, (rollout.pk,), queue=QUEUE), robust=True)
     return rollout
 
 

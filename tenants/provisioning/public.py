@@ -14,20 +14,19 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.operations import RemoveIndexConcurrently, ValidateConstraint
 from django.db import DatabaseError, OperationalError, connection, router
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
 from tenants import grants
 from tenants.context import PUBLIC, door
-from tenants.provisioning.schemas import migrate_here, owner_role, release_digest
+from tenants.provisioning.schemas import migrate_here, migrations_of_code, owner_role, release_digest
+from tenants.rollouts import history
 from tenants.rollouts.alone import fill, make_index
 from tenants.rollouts.errors import RolloutError
 from tenants.rollouts.marks import Mark, mark, mark_of, mark_sql
 from tenants.rollouts.operations import AddUniqueConcurrently, Backfill
-from tenants.rollouts.recorder import STANDS_ALONE, index_step, only_django_can
+from tenants.rollouts.recorder import STANDS_ALONE, index_step, joined, only_django_can
 from tenants.rollouts.recording import refuse_what_cannot_follow
 from tenants.rollouts.steps import Step
 from tenants.rollouts.waits import LOCKED, lock_timeout, waits
@@ -61,13 +60,12 @@ def migrate_public() -> bool:
         at = mark_of(PUBLIC)
         if at == Mark(digest):
             return False
-        executor = MigrationExecutor(connection)
-        fresh = not executor.recorder.applied_migrations()
-    if fresh:
+        had = history.applied()
+    if not had:
         _patiently(_all_at_once(digest))
         return True
     refuse_what_cannot_follow()
-    for part in _parts(executor, at):
+    for part in _parts(had, at):
         try:
             _patiently(_stage(part, at.release))
         except DatabaseError as error:
@@ -98,13 +96,15 @@ def _refusal(part: _Part, error: DatabaseError) -> str:
     )
 
 
-def _parts(executor: MigrationExecutor, at: Mark) -> Iterator[_Part]:
+def _parts(had: set[history.Key], at: Mark) -> Iterator[_Part]:
     """What is left, in order; of a migration that was broken off, the rest."""
-    with door(PUBLIC, role=owner_role()):
-        executor.loader.check_consistent_history(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        state: ProjectState = executor._create_project_state(with_applied_migrations=True)  # type: ignore[attr-defined]
-    for migration, _ in plan:
+    loader = migrations_of_code()
+    state = history.state_after(loader, had)
+    for migration in history.left(loader, had):
+        if not _is_shared(migration):  # none of its tables is here: it only has to be said
+            migration.mutate_state(state, preserve=False)
+            yield _Part(migration, len(migration.operations))
+            continue
         begun = at.done if at.towards == f"{migration.app_label}.{migration.name}" else 0
         whole = only_django_can(migration)
         part = _Part(migration, 0)
@@ -134,7 +134,7 @@ def _stage(part: _Part, release: str) -> Callable[[], None]:
             _say(part, release)
 
     def batches() -> None:
-        if isinstance(operation, Backfill) and _is_shared(part.migration):
+        if isinstance(operation, Backfill):
             fill(PUBLIC, operation)
         with _brief_transaction():
             _say(part, release)
@@ -181,7 +181,7 @@ def _brief_transaction() -> Iterator[None]:
 def _say(part: _Part, release: str) -> None:
     """In the transaction of the stage: the migration is done, or how far it is."""
     if part.ends:
-        MigrationRecorder(connection).record_applied(part.migration.app_label, part.migration.name)
+        history.say_applied(part.migration.app_label, part.migration.name)
         mark(release)
         return
     with connection.cursor() as cursor:
@@ -192,8 +192,7 @@ def _rights(digest: str) -> Callable[[], None]:
     def say() -> None:
         with _brief_transaction():
             with connection.cursor() as cursor:
-                for statement in grants.statements(shared=True):
-                    cursor.execute(statement)
+                cursor.execute(joined(grants.statements(shared=True)))
             mark(digest)
 
     return say

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
@@ -15,6 +16,7 @@ from tenants.rollouts.enums import TargetState
 from tenants.rollouts.marks import Mark
 from tenants.rollouts.models import Release, Target
 from tenants.rollouts.reasons import Reason
+from tenants.rollouts.steps import together
 from tenants.rollouts.upgrade import Leg, NotAsReleased, Upgrade
 from tenants.rollouts.waits import LOCK, LOCKED
 
@@ -63,14 +65,16 @@ class Attempt:
     number: int
     goal: Release
     goes_on: Callable[[], bool]
+    quick: frozenset[str] = frozenset()
 
     def make(self, way: list[Leg], mark: Mark, *, last: bool) -> Outcome:
         """Upgrade the jurisdiction; `last`: being busy is a failure now."""
         begin, started = time.perf_counter(), timezone.now()
-        if self.number > 1 or sum(len(leg.steps) for leg in way) > 1:
+        if self.number > 1 or sum(len(together(leg.steps, self.quick)) for leg in way) > 1:
             _write(self.target, TargetState.RUNNING, "", self.number, started_at=started)
         try:
-            Upgrade(self.target.jurisdiction, way, self.goal, lambda: self._completed(started), self.goes_on).run(mark)
+            done = partial(self._completed, started)
+            Upgrade(self.target.jurisdiction, way, self.goal, done, self.goes_on, self.quick).run(mark)
         except Interrupted:
             _write(self.target, TargetState.WAITING, Reason.BACKFILL.text(), self.number)
             return Paused()

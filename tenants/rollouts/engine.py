@@ -27,7 +27,7 @@ from tenants.rollouts.keeper import IS_KEPT, alone
 from tenants.rollouts.models import Release, Rollout, Target
 from tenants.rollouts.reasons import Reason
 from tenants.rollouts.rings import PILOTS
-from tenants.rollouts.standings import route, standings
+from tenants.rollouts.standings import quick_indexes, route, standings
 from tenants.rollouts.upgrade import Leg
 from tenants.rollouts.waits import wait_before
 
@@ -105,7 +105,9 @@ class Run:
         _begin_again(self.rollout.pk)
         with _public():
             waiting = list(self.rollout.targets.filter(state=TargetState.WAITING).select_related("jurisdiction"))
-            self._standings = standings(target.jurisdiction.schema_name for target in waiting)
+            schemas = [target.jurisdiction.schema_name for target in waiting]
+            self._standings = standings(schemas)
+            self._quick = quick_indexes(schemas, self._known.values())
         for ring in sorted({target.ring_position for target in waiting}):
             turns = [_Turn(target) for target in waiting if target.ring_position == ring]
             if not self._ring(pool, turns):
@@ -133,11 +135,11 @@ class Run:
 
     def _goes_on(self) -> bool:
         """What the console says, by one statement; who was held back or closed meanwhile is passed over."""
-        with _public(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:  # outside of any door: one round trip, by qualified names
             cursor.execute(
-                "SELECT r.state, ARRAY(SELECT jurisdiction_id FROM rollouts_heldback WHERE released_at IS NULL"  # noqa: S608
-                " UNION SELECT id FROM tenants_jurisdiction WHERE state = ANY(%s)), "
-                f"{IS_KEPT} FROM rollouts_rollout r WHERE r.id = %s",
+                "SELECT r.state, ARRAY(SELECT jurisdiction_id FROM public.rollouts_heldback WHERE released_at IS NULL"  # noqa: S608
+                " UNION SELECT id FROM public.tenants_jurisdiction WHERE state = ANY(%s)), "
+                f"{IS_KEPT} FROM public.rollouts_rollout r WHERE r.id = %s",
                 [list(acts.TAKES_NO_PART), self.rollout.pk],
             )
             state, held, kept = cursor.fetchone()
@@ -159,7 +161,8 @@ class Run:
         except RolloutError as error:
             return Failed(str(error)).write(turn.target, turn.attempts)
         legs = [self._leg(release) for release in way]
-        return Attempt(turn.target, turn.attempts, self.rollout.release, self._going.is_set).make(
+        quick = self._quick.get(place.schema_name, frozenset()) if turn.attempts == 1 else frozenset[str]()
+        return Attempt(turn.target, turn.attempts, self.rollout.release, self._going.is_set, quick).make(
             legs, standing.mark, last=turn.attempts >= settings.ROLLOUT_TRIES
         )
 

@@ -6,6 +6,7 @@ index is made without CONCURRENTLY there, and there is nothing to fill).
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.operations import (
@@ -156,7 +157,9 @@ class Recorder:
         if isinstance(operation, ValidateConstraint):
             self._cut()
             self._carry_out(migration, [(operation, before)], self.state)
-            self._cut()
+            if self._block:
+                self._cut()
+                self.steps[-1] = replace(self.steps[-1], options={"looks": True})
             return
         known: Any = operation
         adds = not isinstance(operation, RemoveIndexConcurrently)
@@ -176,7 +179,7 @@ class Recorder:
             else:
                 index = before.models[migration.app_label, known.model_name_lower].get_index_by_name(known.name)
                 editor.remove_index(model, index)
-        self._step(made.kind, name=made.name, sql=made.sql)
+        self._step(made.kind, name=made.name, sql=made.sql, options={"table": model._meta.db_table})
         self._block += [attach] if attach else []
         self.creation += statements
 

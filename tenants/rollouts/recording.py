@@ -1,17 +1,16 @@
 """A release is recorded once: what a new schema is made by, and the steps by which an older one becomes like it.
 
-The release before is replayed into a template, this release's migrations are really carried out in it, and the template
-is rolled back. A database without any release begins from nothing, and has no steps.
+This release's migrations are really carried out in a template, a schema that is as the release before makes it. It
+stays for the next one; where it is missing or is not what it should be, the release before is replayed into a new one.
+A database without any release begins from nothing, and has no steps.
 """
 
 import hashlib
 import inspect
-from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
@@ -21,17 +20,19 @@ from tenants import grants
 from tenants.context import PUBLIC, door
 from tenants.models import Recording
 from tenants.provisioning.schemas import migrations_of_code, owner_role, release_digest
-from tenants.rollouts import catalog, minimum
+from tenants.rollouts import catalog, history, minimum
 from tenants.rollouts.errors import Changed, RolloutError
+from tenants.rollouts.marks import Mark, mark, mark_of
 from tenants.rollouts.models import Release
 from tenants.rollouts.operations import DropForgotten
 from tenants.rollouts.recorder import Recorder, flat, joined, kept_statements
 
 TEMPLATE = "recording_template"
+ANEW = f"{TEMPLATE}_anew"
 
 
 class _Discard(Exception):
-    """Rolls the template schema back."""
+    """Rolls a schema back."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def refuse_what_cannot_follow() -> None:
     with door(PUBLIC, role=owner_role()):
         before = Release.objects.only("version", "migrations").first()
     if before is not None:
-        loader = MigrationLoader(None)
+        loader = migrations_of_code()
         _refuse_older_code(before, _sources(loader))
         _refuse_dropping_too_soon(before, loader)
 
@@ -147,7 +148,7 @@ def _edited(before: Release, sources: dict[str, str]) -> list[str]:
 
 def _refuse_edited(loader: MigrationLoader, before: Release, sources: dict[str, str], made: _Made) -> None:
     """A migration that was released already was edited: harmless only where a new schema comes out the same."""
-    anew = _in_template(loader, None, None)
+    anew = _from_nothing(loader)
     drift = catalog.differences(anew.lines, made.lines)
     if drift:
         names = ", ".join(_edited(before, sources)[:5])
@@ -158,52 +159,72 @@ def _refuse_edited(loader: MigrationLoader, before: Release, sources: dict[str, 
         )
 
 
-@contextmanager
-def _template() -> Iterator[None]:
-    """A schema that is gone afterwards."""
+def _in_template(loader: MigrationLoader, before: Release | None, earlier: Recording | None) -> _Made:
+    had = {_key(name) for name in before.migrations} if before else set()
+    with door(TEMPLATE, role=owner_role()), ThreadPoolExecutor(1) as beside:
+        models = beside.submit(_models_after, loader, had)  # while the server is at it
+        if before is None or earlier is None or not _is_kept(before):
+            _make(TEMPLATE, earlier)
+        made = _carry_out(loader, had, before, models.result(), TEMPLATE)
+        mark(release_digest())
+        return made
+
+
+def _from_nothing(loader: MigrationLoader) -> _Made:
+    """Every migration in a schema that is gone afterwards."""
     try:
-        with door(TEMPLATE, role=owner_role()):
-            with connection.cursor() as cursor:
-                cursor.execute(f"CREATE SCHEMA {TEMPLATE}")
-            yield
+        with door(ANEW, role=owner_role()):
+            _make(ANEW, None)
+            made = _carry_out(loader, set(), None, _models_after(loader, set()), ANEW)
             raise _Discard
     except _Discard:
-        pass
+        return made
 
 
-def _in_template(loader: MigrationLoader, before: Release | None, earlier: Recording | None) -> _Made:
-    with _template():
+def _is_kept(before: Release) -> bool:
+    """The template is as the release before makes it, by its mark and by what PostgreSQL knows of it."""
+    return mark_of(TEMPLATE) == Mark(before.digest) and (
+        catalog.digest_of(catalog.describe(TEMPLATE)) == before.schema_digest
+    )
+
+
+def _make(schema: str, earlier: Recording | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        cursor.execute(f"CREATE SCHEMA {schema}")
         if earlier is not None:
-            with connection.cursor() as cursor:
-                cursor.execute(earlier.sql)
-        applied = set(before.migrations) if before else set()
-        recorder = Recorder(_state(loader, applied))
-        if before is None:
-            with kept_statements(recorder.creation), transaction.atomic():
-                MigrationRecorder(connection).ensure_schema()
-        for key in _plan(loader.graph):
-            if ".".join(key) not in applied:
-                recorder.record(loader.graph.nodes[key])
-        text = joined(recorder.creation)
-        now = grants.by_object(shared=False)
-        anew = frozenset(name for name in now if f'CREATE TABLE "{name}"' in text)
-        recorder.say(grants.changed(before.rights if before else {}, now, anew))
-        recorder.close()
-        lines = catalog.describe(TEMPLATE)
-        touched = catalog.touched_by(before.description.splitlines() if before else lines, lines)
-        check = catalog.digests([TEMPLATE], touched).get(TEMPLATE, "") if touched["kinds"] else ""
-        return _Made(recorder, lines, catalog.digests([TEMPLATE])[TEMPLATE], check, touched)
+            cursor.execute(earlier.sql)
 
 
-def _state(loader: MigrationLoader, applied: set[str]) -> ProjectState:
-    """The models as they were after these migrations, with those of apps that have none."""
-    nodes = [key for key in loader.graph.nodes if ".".join(key) in applied]
-    return loader.project_state(nodes) if nodes else ProjectState(real_apps=loader.unmigrated_apps)
+def _carry_out(
+    loader: MigrationLoader, had: set[history.Key], before: Release | None, models: ProjectState, schema: str
+) -> _Made:
+    """What is left to be done after the migrations that it `had`, done in the schema behind the open door."""
+    recorder = Recorder(models)
+    if not had:
+        with kept_statements(recorder.creation), transaction.atomic():
+            MigrationRecorder(connection).ensure_schema()
+    for migration in history.left(loader, had):
+        recorder.record(migration)
+    text = joined(recorder.creation)
+    now = grants.by_object(shared=False)
+    anew = frozenset(name for name in now if f'CREATE TABLE "{name}"' in text)
+    recorder.say(grants.changed(before.rights if before else {}, now, anew))
+    recorder.close()
+    lines = catalog.describe(schema)
+    touched = catalog.touched_by(before.description.splitlines() if before else lines, lines)
+    check = catalog.digests([schema], touched).get(schema, "") if touched["kinds"] else ""
+    return _Made(recorder, lines, catalog.digest_of(lines), check, touched)
 
 
-def _plan(graph: MigrationGraph) -> list[tuple[str, str]]:
-    """Every migration in the order in which Django would apply them."""
-    ordered: dict[tuple[str, str], None] = {}
-    for leaf in graph.leaf_nodes():
-        ordered.update(dict.fromkeys(graph.forwards_plan(leaf)))
-    return list(ordered)
+def _models_after(loader: MigrationLoader, had: set[history.Key]) -> ProjectState:
+    """Made once: what is cloned from it makes only those that an operation changes."""
+    state = history.state_after(loader, had)
+    if had:
+        _ = state.apps
+    return state
+
+
+def _key(name: str) -> tuple[str, str]:
+    app, _, migration = name.partition(".")
+    return app, migration

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
 
@@ -21,9 +20,10 @@ from tenants.models import Jurisdiction
 from tenants.provisioning.schemas import owner_role
 from tenants.rollouts import catalog
 from tenants.rollouts.alone import fill, make_index
+from tenants.rollouts.history import say_applied
 from tenants.rollouts.marks import Mark, mark_sql
 from tenants.rollouts.models import Release
-from tenants.rollouts.steps import Step, steps_of
+from tenants.rollouts.steps import Step, is_plain, steps_of, together
 from tenants.rollouts.waits import LOCK_TIMEOUT_MS
 
 _DIFFERENT = "not as released"
@@ -48,7 +48,9 @@ class Leg:
 
 
 class Upgrade:
-    """`complete` makes the SQL that belongs into the last transaction; `goes_on` is asked between batches."""
+    """`complete` makes the SQL that belongs into the last transaction; `goes_on` is asked between batches; `quick`:
+    the indexes whose tables are so small here that they are made at once.
+    """
 
     def __init__(
         self,
@@ -57,8 +59,10 @@ class Upgrade:
         goal: Release,
         complete: Callable[[], str],
         goes_on: Callable[[], bool],
+        quick: frozenset[str] = frozenset(),
     ) -> None:
         self.place, self.way, self.goal, self.complete, self.goes_on = place, way, goal, complete, goes_on
+        self.quick = quick
         self.schema = place.schema_name
 
     def run(self, mark: Mark) -> None:
@@ -68,18 +72,23 @@ class Upgrade:
         for leg in self.way:
             done = mark.done if mark.towards == leg.release.digest else 0
             from_release = mark.release
-            for number, step in enumerate(leg.steps[done:], start=done + 1):
+            number = done
+            for steps in together(leg.steps[done:], self.quick):
+                number += len(steps)
                 last = number == len(leg.steps)
-                self._step(leg, step, mark_sql(from_release, leg.release.digest, number), last=last)
+                self._steps(leg, steps, mark_sql(from_release, leg.release.digest, number), last=last)
             if done == len(leg.steps):
                 self._transaction("", self._end(leg))
             mark = Mark(leg.release.digest)
 
-    def _step(self, leg: Leg, step: Step, mark: str, *, last: bool) -> None:
+    def _steps(self, leg: Leg, steps: list[Step], mark: str, *, last: bool) -> None:
+        """One, or several that go together."""
         after = self._end(leg) if last else mark
+        step = steps[0]
+        if is_plain(step, self.quick):
+            self._transaction(";\n".join(each.plain() for each in steps), after)
+            return
         match step.kind:
-            case "block":
-                self._transaction(step.sql, after)
             case "stock":
                 with self._door():
                     _run_by_django(step.name)
@@ -182,4 +191,4 @@ def _run_by_django(name: str) -> None:
     migration_, state = _states[name]
     with connection.schema_editor(atomic=False) as editor:
         migration_.apply(state.clone(), editor)
-    MigrationRecorder(connection).record_applied(migration_.app_label, migration_.name)
+    say_applied(migration_.app_label, migration_.name)

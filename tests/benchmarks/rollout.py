@@ -21,7 +21,8 @@ COLUMN = "ALTER TABLE {}.release_item ADD COLUMN length integer NULL"
 INDEX = "CREATE INDEX CONCURRENTLY release_length ON {}.release_item (length)"
 ARRIVED = (
     "SELECT count(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = 'length'"
-    " WHERE i.indisvalid AND i.indexrelid IN (SELECT oid FROM pg_class WHERE relname = 'release_length')"
+    " JOIN pg_class c ON c.oid = i.indexrelid AND c.relname = 'release_length' AND i.indisvalid"
+    " JOIN public.tenants_jurisdiction p ON p.schema_name = c.relnamespace::regnamespace::text"
 )
 
 

@@ -1,22 +1,18 @@
 """Time passes: reminders, warnings, overdue marks; and due dates computed anew when a year's notice is entered."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from apps.core.cases import recomputing
-from apps.core.cases.sweep import Raised, StepRaised, raise_marks, raise_step_marks
+from apps.core.cases import marks, recomputing
+from apps.core.cases.sweep import raise_marks, raise_step_marks
 from apps.core.workdays.services import local_date
 from tenants.context import door
 from tenants.waiting import jurisdictions_with
 
 log = structlog.get_logger(__name__)
-LISTENERS: list[Callable[[Raised], None]] = []
-STEP_LISTENERS: list[Callable[[StepRaised], None]] = []
 _UNMARKED = (
     "NOT EXISTS (SELECT 1 FROM {schema}.cases_mark m WHERE m.clock_id = t.id AND m.kind = '%s' AND m.due_on = t.due_on)"
 )
@@ -31,18 +27,6 @@ STEPS_DUE = (
 )
 
 
-def on_mark(listener: Callable[[Raised], None]) -> Callable[[Raised], None]:
-    """Register what a system does when a mark is raised (tell officials)."""
-    LISTENERS.append(listener)
-    return listener
-
-
-def on_step_mark(listener: Callable[[StepRaised], None]) -> Callable[[StepRaised], None]:
-    """Register what a system does when an opinion is due or overdue."""
-    STEP_LISTENERS.append(listener)
-    return listener
-
-
 @shared_task(name="cases.sweep")
 def sweep() -> int:
     """Raise what is due everywhere; once, whatever is restarted. Returns how many marks."""
@@ -55,20 +39,13 @@ def sweep_at(moment: datetime) -> int:
     today = f"DATE '{on.isoformat()}'"
     for jurisdiction in jurisdictions_with("cases_clock", DUE.replace("[on]", today)):
         with door(jurisdiction):
-            raised += _tell(raise_marks(on, moment), LISTENERS)
+            raised += marks.tell(raise_marks(on, moment))
     for jurisdiction in jurisdictions_with("cases_step", STEPS_DUE.replace("[on]", today)):
         with door(jurisdiction):
-            raised += _tell(raise_step_marks(on, moment), STEP_LISTENERS)
+            raised += marks.tell_steps(raise_step_marks(on, moment))
     if raised:
         log.info("marks raised", count=raised)
     return raised
-
-
-def _tell(marks: list[Any], listeners: list[Callable[[Any], None]]) -> int:
-    for mark in marks:
-        for listener in listeners:
-            listener(mark)
-    return len(marks)
 
 
 @shared_task(name="cases.recompute")

@@ -1,7 +1,7 @@
 """Who is told when a mark is raised: those who have to act; of what is overdue the supervisors too."""
 
+from apps.core.cases.marks import on_mark
 from apps.core.cases.sweep import Raised
-from apps.core.cases.tasks import on_mark
 from apps.core.people.models import Official
 from apps.systems.petitions.telling import notify, responsible
 

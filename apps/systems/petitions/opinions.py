@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.cases.marks import on_step_mark
 from apps.core.cases.models import Case, Step
 from apps.core.cases.over import on_steps_ended, open_steps
 from apps.core.cases.services import Refusal, TransitionRefused, lock
 from apps.core.cases.steps import ANSWERING, Ended, add_step, decline_step, finish_step, withdraw_step
 from apps.core.cases.sweep import StepRaised
-from apps.core.cases.tasks import on_step_mark
 from apps.core.files.services import Area, attach, store_upload
 from apps.core.people.models import Department, Official
 from apps.core.people.services import actor_of

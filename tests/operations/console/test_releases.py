@@ -25,9 +25,7 @@ NEWER = "2026.10.2"
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Rollouts handed to the owner's worker, which is not there."""
     found: list[int] = []
-    monkeypatch.setattr(
-        "apps.operations.rollouts.current_app.send_task", lambda _name, arguments, queue: found.append(arguments[0])
-    )
+    monkeypatch.setattr("config.celery.app.send_task", lambda _name, arguments, queue: found.append(arguments[0]))
     return found
 
 

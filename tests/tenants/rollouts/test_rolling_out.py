@@ -212,3 +212,36 @@ def test_code_on_an_older_schema_is_refused_and_on_a_newer_one_serves(operator):
     assert operator.rollout("after", "start").code == 0
     assert operator.python("after", PAGE).split() == ["200"]
     assert operator.python("before", PAGE).split() == ["200"]
+
+
+def test_an_index_is_made_at_once_on_a_small_table_and_concurrently_on_a_big_one(operator):
+    operator.add_items("wuning", 80_000)
+    assert operator.rollout("indexed", "plan").code == 0
+    quick = operator.python(
+        "indexed",
+        "from tenants.context import door\n"
+        "from tenants.rollouts.models import Release\n"
+        "from tenants.rollouts.standings import quick_indexes\n"
+        "with door('public', role='owner'):\n"
+        "    print(sorted(quick_indexes(['j360423', 'j360424'], Release.objects.all()).items()))",
+    )
+    assert quick.strip() == "[('j360424', frozenset({'release_length'}))]"
+    assert operator.rollout("indexed", "start").said.endswith("5 upgraded, 0 failed, 0 waiting.\n")
+    assert {slug: indexes(operator, slug) for slug in SCHEMAS} == {slug: [("release_length", True)] for slug in SCHEMAS}
+    assert operator.rollout("indexed", "matrix").code == 0
+
+
+def test_a_template_that_somebody_has_changed_is_made_anew(operator):
+    operator.rows("ALTER TABLE recording_template.release_item ADD COLUMN by_hand integer")
+    assert operator.rollout("indexed", "start").said.endswith("5 upgraded, 0 failed, 0 waiting.\n")
+    columns = operator.rows(
+        "SELECT DISTINCT column_name FROM information_schema.columns WHERE table_name = 'release_item'"
+    )
+    assert {name for (name,) in columns} == {"id", "title", "length"}
+    assert operator.rollout("indexed", "matrix").code == 0
+
+
+def test_a_template_that_is_gone_is_made_anew(operator):
+    operator.rows("DROP SCHEMA recording_template CASCADE")
+    assert operator.rollout("indexed", "start").said.endswith("5 upgraded, 0 failed, 0 waiting.\n")
+    assert operator.rollout("indexed", "matrix").code == 0
