@@ -30,7 +30,7 @@ from apps.operations.demo import writing
 from apps.operations.demo.story import Days
 from apps.operations.demo.texts import ANY, Deck, letters
 from apps.platforms.supervision.models import Alert, Matter
-from apps.platforms.supervision.tasks import take_all
+from apps.platforms.supervision.running import take_all
 from apps.platforms.supervision.verifying import verify
 from apps.systems.petitions.enums import Outcome, PetitionKind, PetitionState
 from apps.systems.petitions.models import PublishedAnswer

@@ -9,9 +9,9 @@ from django.utils import timezone
 from apps.core.workdays.services import last_entered
 from apps.platforms.supervision import projecting
 from apps.platforms.supervision.notifying import notify_waiting
+from apps.platforms.supervision.running import raise_all, take_all
 from apps.platforms.supervision.scoring import keeping
 from tenants.context import PUBLIC, door
-from tenants.models import Jurisdiction
 from tenants.waiting import jurisdictions_with
 
 log = structlog.get_logger(__name__)
@@ -27,17 +27,6 @@ def take() -> int:
         except Exception:
             log.exception("supervision_not_taken", jurisdiction=jurisdiction.slug)
     return taken
-
-
-def take_all(jurisdiction: Jurisdiction, now: datetime | None = None) -> int:
-    """Everything that waits in one jurisdiction, a transaction a batch."""
-    total = 0
-    while True:
-        with door(jurisdiction):
-            done = projecting.take_waiting(now=now)
-        total += done.taken
-        if done.taken < projecting.BATCH:
-            return total
 
 
 @shared_task(name="supervision.sweep")
@@ -57,17 +46,6 @@ def sweep_at(moment: datetime) -> int:
     if raised:
         log.info("alerts_raised", count=raised)
     return raised
-
-
-def raise_all(jurisdiction: Jurisdiction, moment: datetime) -> int:
-    """Everything that is due in one jurisdiction, a transaction a batch."""
-    total = 0
-    while True:
-        with door(jurisdiction):
-            done = projecting.raise_due(now=moment)
-        total += len(done.raised)
-        if done.matters < projecting.BATCH:
-            return total
 
 
 @shared_task(name="supervision.notify")

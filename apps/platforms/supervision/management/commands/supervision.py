@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from apps.platforms.supervision import verifying
+from apps.platforms.supervision.running import take_all
 from apps.platforms.supervision.scoring import keeping
-from apps.platforms.supervision.tasks import take_all
 from tenants.context import door
 from tenants.enums import JurisdictionState, Level
 from tenants.models import Jurisdiction
