@@ -5,7 +5,7 @@ a minute of each other count as made at once: supervision raises what is due wit
 in one go is judged as a whole. So a replay finds what was found while it happened, however late the work was done.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -66,35 +66,47 @@ def judge_or_say(history: list[Happening], book: Rulebook, calendar: Calendar) -
 def _timed(
     matter: MatterView, book: Rulebook, calendar: Calendar, until: datetime | None, found: dict[str, Finding]
 ) -> None:
-    """What falls due in this state before the next entry changes it."""
-    for finding in _of(matter, book, calendar, timed=True):
-        if until is None or finding.at < until:
-            found.setdefault(finding.key, finding)
+    """What falls due in this state before the next entry changes it.
+
+    What a new version would have found before it was there is found when it comes into force, while the work is open.
+    """
+    for finding, version in _of(matter, book, calendar, timed=True):
+        since = version.since
+        if since is not None and finding.at < since and _is_open(matter, finding, since):
+            finding = replace(finding, at=since)
+        if version.holds(finding.at) and (until is None or finding.at < until):
+            found.setdefault(finding.key, replace(finding, version=version.number))
+
+
+def _is_open(matter: MatterView, finding: Finding, at: datetime) -> bool:
+    step = matter.steps.get(finding.step)
+    if step is not None and step.clock is not None and not step.clock.open_at(at):
+        return False
+    return matter.ended_at is None or at < matter.ended_at
 
 
 def _by_entries(matter: MatterView, book: Rulebook, calendar: Calendar, found: dict[str, Finding]) -> None:
-    for finding in _of(matter, book, calendar, timed=False):
-        found.setdefault(finding.key, finding)
+    """What the entries break by themselves, under the version in force when they were made."""
+    for finding, version in _of(matter, book, calendar, timed=False):
+        if version.holds(finding.at):
+            found.setdefault(finding.key, replace(finding, version=version.number))
 
 
-def _of(matter: MatterView, book: Rulebook, calendar: Calendar, *, timed: bool) -> Iterator[Finding]:
+def _of(matter: MatterView, book: Rulebook, calendar: Calendar, *, timed: bool) -> Iterator[tuple[Finding, Version]]:
     for version in book:
         for code, rule in RULES.items():
             parameters = version.of(code)
             if parameters is not None and rule.timed == timed and not rule.follows:
-                yield from _held(rule.find(matter, parameters, calendar), version)
+                for finding in rule.find(matter, parameters, calendar):
+                    yield finding, version
 
 
 def _following(matter: MatterView, book: Rulebook, calendar: Calendar, found: dict[str, Finding]) -> None:
-    cards = [finding for finding in found.values() if finding.level == Level.YELLOW]
-    for version in book:
+    """Red cards for yellow ones: how long there is time was said by the rules in force when the yellow one came."""
+    rule = RULES[NotPutRight.code]
+    for card in [finding for finding in found.values() if finding.level == Level.YELLOW]:
+        version = book.at(card.at)
         parameters = version.of(NotPutRight.code)
-        rule = RULES[NotPutRight.code]
         if parameters is not None and isinstance(rule, NotPutRight):
-            for finding in _held(rule.after(cards, matter, parameters, calendar), version):
-                found.setdefault(finding.key, finding)
-
-
-def _held(findings: Iterable[Finding], version: Version) -> Iterator[Finding]:
-    """Those that fall due while the version is in force, marked with it."""
-    return (replace(each, version=version.number) for each in findings if version.holds(each.at))
+            for finding in rule.after([card], matter, parameters, calendar):
+                found.setdefault(finding.key, replace(finding, version=version.number))

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.ledger.models import Entry
@@ -223,8 +224,8 @@ def _entry(alert: Alert) -> dict[str, Any]:
 
 
 @transaction.atomic
-def recount(*, since: datetime, now: datetime, limit: int = BATCH) -> int:
-    """Count the matters anew that rest on a provisional year and were written before a notice was entered."""
+def recount(*, stale: Q, now: datetime, limit: int = BATCH) -> int:
+    """Count open matters anew that were written before a notice or a version of the rules came; returns how many."""
     lock()
-    stale = Matter.objects.open().filter(provisional=True, projected_at__lt=since).order_by("pk")
-    return project(list(stale.values_list("pk", flat=True)[:limit]), now=now).matters
+    waiting = Matter.objects.open().filter(stale).order_by("pk")
+    return project(list(waiting.values_list("pk", flat=True)[:limit]), now=now).matters

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+from django.utils import timezone
+
 from apps.platforms.supervision import projecting
 from tenants.context import door
 from tenants.models import Jurisdiction
@@ -26,4 +29,15 @@ def raise_all(jurisdiction: Jurisdiction, moment: datetime) -> int:
             done = projecting.raise_due(now=moment)
         total += len(done.raised)
         if done.matters < projecting.BATCH:
+            return total
+
+
+def recount_all(jurisdiction: Jurisdiction, stale: Q) -> int:
+    """Everything in one jurisdiction that is to be counted anew; ends where a batch could not be written."""
+    total = 0
+    while True:
+        with door(jurisdiction):
+            counted = projecting.recount(stale=stale, now=timezone.now())
+        total += counted
+        if counted < projecting.BATCH:
             return total

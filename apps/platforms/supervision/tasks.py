@@ -4,12 +4,13 @@ from datetime import datetime
 
 import structlog
 from celery import shared_task
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.workdays.services import last_entered
-from apps.platforms.supervision import projecting
 from apps.platforms.supervision.notifying import notify_waiting
-from apps.platforms.supervision.running import raise_all, take_all
+from apps.platforms.supervision.rulebook.services import rulebook
+from apps.platforms.supervision.running import raise_all, recount_all, take_all
 from apps.platforms.supervision.scoring import keeping
 from tenants.context import PUBLIC, door
 from tenants.waiting import jurisdictions_with
@@ -60,17 +61,22 @@ def notify() -> int:
 
 @shared_task(name="supervision.recount")
 def recount() -> int:
-    """After a year's notice was entered: matters that rested on a provisional year are counted anew."""
+    """Count anew what was written before a year's notice was entered, where it rests on such a year, and before the
+    rules in force came. Returns how many matters.
+    """
     with door(PUBLIC):
-        entered = last_entered()
-    if entered is None:
+        entered, ruled = last_entered(), rulebook().versions[-1].since
+    conditions, stale = [], Q(pk__in=[])
+    if entered is not None:
+        conditions.append(f"(t.provisional AND t.projected_at < '{entered.isoformat()}')")
+        stale |= Q(provisional=True, projected_at__lt=entered)
+    if ruled is not None:
+        conditions.append(f"t.projected_at < '{ruled.isoformat()}'")
+        stale |= Q(projected_at__lt=ruled)
+    if not conditions:
         return 0
-    condition = f"t.provisional AND t.ended_at IS NULL AND t.projected_at < '{entered.isoformat()}'"
-    counted = 0
-    for jurisdiction in jurisdictions_with("supervision_matter", condition):
-        with door(jurisdiction):
-            counted += projecting.recount(since=entered, now=timezone.now())
-    return counted
+    condition = f"t.ended_at IS NULL AND ({' OR '.join(conditions)})"
+    return sum(recount_all(jurisdiction, stale) for jurisdiction in jurisdictions_with("supervision_matter", condition))
 
 
 @shared_task(name="supervision.score")

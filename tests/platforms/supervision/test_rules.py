@@ -1,11 +1,13 @@
 """Each rule exactly as DOMAIN has it: what breaks it, when, against whom, and what does not."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from apps.core.workdays.services import day_end, day_start
+from apps.platforms.supervision.book import Rulebook
 from apps.platforms.supervision.engine import judge
 from apps.platforms.supervision.events import Event
 from tests.support.supervision import CALENDAR, Told, at, book, days_later, received
@@ -272,3 +274,32 @@ def test_a_planted_breach_is_found_and_nothing_else(code: str) -> None:
     day = {"T-05": "2026-04-09", "T-06": "2026-04-06", "P-07": "2026-03-25", "C-01": "2026-03-18"}.get(code, "")
     seen = {f.rule for f in found(told, at(day) if day else moment + timedelta(days=4, minutes=10))}
     assert seen == expected
+
+
+def versions(changed: dict[str, dict[str, Any]], since: datetime) -> Rulebook:
+    """The shipped rules until a moment, then these."""
+    first, second = book().versions[0], book(**changed).versions[0]
+    return Rulebook([replace(first, until=since), replace(second, number=2, since=since)])
+
+
+def test_a_new_version_finds_at_once_what_it_would_have_found_before() -> None:
+    """70 % of ten days were used on the 18th, 90 % will be on the 20th; the rule comes on the 19th at noon."""
+    told, since = Told().receive(START), at("2026-03-19", 12)
+    judged = judge(told.history, versions({"T-02": {"percent": 70}}, since), CALENDAR)
+    [warning] = [f for f in judged.findings.values() if f.rule == "T-02"]
+    assert (warning.at, warning.version) == (since, 2)
+
+
+def test_a_new_version_is_silent_about_what_was_over_when_it_came() -> None:
+    told = Told().receive(START)
+    told.say(Event.DECIDED, at("2026-03-18"), outcome="granted", decided_on="2026-03-18")
+    told.say(Event.PUBLISHED, at("2026-03-18", 11), published_on="2026-03-18")
+    judged = judge(told.history, versions({"T-02": {"percent": 50}}, at("2026-03-19")), CALENDAR)
+    assert judged.findings == {}
+
+
+def test_how_long_a_yellow_card_may_wait_is_said_by_the_rules_under_which_it_came() -> None:
+    told = Told().receive(START)
+    judged = judge(told.history, versions({"T-06": {"days": 2}}, at("2026-03-27")), CALENDAR)
+    red = next(f for f in judged.findings.values() if f.rule == "T-06")
+    assert (red.at, red.version) == (day_end(date(2026, 3, 31)), 1)

@@ -9,12 +9,15 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from apps.core.ledger.enums import ActorKind
 from apps.core.ledger.models import Entry
+from apps.core.ledger.services import Actor
 from apps.core.workdays.services import enter_notice
 from apps.platforms.supervision import projecting
 from apps.platforms.supervision.events import Event
 from apps.platforms.supervision.models import Alert, Matter, PendingEntry
 from apps.platforms.supervision.projecting import raise_due, take_waiting
+from apps.platforms.supervision.rulebook.services import draft_rules, put_in_force, starting_parameters
 from apps.platforms.supervision.tasks import recount, sweep_at, take
 from apps.platforms.supervision.verifying import verify
 from tenants.context import door
@@ -216,3 +219,22 @@ def test_a_notice_that_is_entered_moves_what_rested_on_its_year(xiushui, centre,
         after = Matter.objects.get(pk=key)
         assert not after.provisional
         assert after.promised_due > before.promised_due
+
+
+def test_when_a_version_comes_into_force_open_matters_are_looked_at_anew(xiushui, centre) -> None:
+    with door(xiushui):
+        day = (timezone.now() - timedelta(days=6)).date().isoformat()
+        key = _receive(day, promised_days=100, statutory_days=None)
+        take_waiting()
+        assert not Alert.objects.filter(matter=key).exists()
+    parameters = starting_parameters()
+    parameters["rules"]["T-02"]["percent"] = 1
+    with door(centre):
+        actor = Actor(kind=ActorKind.OFFICIAL, name="谢芳")
+        made = draft_rules(actor=actor, title="一百分之一", parameters=parameters)
+        put_in_force(actor=actor, version=made.version)
+    assert recount() >= 1
+    with door(xiushui):
+        alert = Alert.objects.get(matter=key)
+        assert (alert.rule, alert.rules_version) == ("T-02", made.version)
+    assert recount() == 0
