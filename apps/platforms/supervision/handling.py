@@ -17,7 +17,7 @@ from apps.core.messaging.services import Outgoing, queue_all
 from apps.core.people.enums import Duty
 from apps.core.people.services import actor_of
 from apps.platforms.supervision import acts
-from apps.platforms.supervision.enums import OPEN, AlertAct, AlertState
+from apps.platforms.supervision.enums import CARDS, OPEN, AlertAct, AlertState
 from apps.platforms.supervision.models import Alert, AlertStep
 from apps.platforms.supervision.notifying import House
 from apps.platforms.supervision.policies import can_supervise, may_answer
@@ -132,6 +132,8 @@ def _too_late(alert: Alert) -> SupervisionRefused:
 def _check_answer(alert: Alert, official: Any, words: str) -> None:
     if not may_answer(official, alert):
         raise SupervisionRefused(_("Only the department that the alert names explains or corrects it."))
+    if alert.level not in CARDS:
+        raise SupervisionRefused(_("A reminder or a warning needs no answer: act on the matter before its limit ends."))
     if alert.state not in OPEN:
         raise _decided(alert)
     if not words.strip():
@@ -141,6 +143,8 @@ def _check_answer(alert: Alert, official: Any, words: str) -> None:
 def _check_supervisor(alert: Alert, official: Any, states: tuple[str, ...]) -> None:
     if not can_supervise(official):
         raise SupervisionRefused(_("Only a supervisor decides on a card."))
+    if alert.level not in CARDS:
+        raise SupervisionRefused(_("A reminder or a warning is not decided on."))
     if alert.state not in states:
         raise _decided(alert)
 

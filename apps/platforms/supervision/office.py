@@ -90,7 +90,7 @@ def alert_page(
         "orders": list(found.orders.all()),
         "letters": list(found.letters.all()),
         "cause": Alert.objects.filter(matter=found.matter_id, key=found.cause).first() if found.cause else None,
-        "may_answer": may_answer(official, found) and found.state in OPEN,
+        "may_answer": found.level in CARDS and may_answer(official, found) and found.state in OPEN,
         "may_decide": decides,
         "may_confirm": decides and found.state in OPEN,
         "act": act,

@@ -35,8 +35,8 @@ def watch(system: str, acts: Mapping[str, Event | str], reading: Reading = plain
     """Watch these acts of a system. `reading` gives the event's facts, or None where the entry is not this system's.
 
     An event may be given by its name; an unknown one raises ValueError. `tells`: the system itself reminds its
-    officials of the time that passes, so supervision tells of cards only. Registering the same system and act again
-    replaces it. Acts that nobody registers are not watched.
+    officials of the time that passes, so supervision rings the bell for cards only. Registering the same system and
+    act again replaces it. Acts that nobody registers are not watched.
     """
     if tells:
         _TELLING.add(system)

@@ -160,3 +160,22 @@ def test_what_was_found_long_after_it_fell_due_rings_the_bell_only(inside) -> No
     take_waiting(now=at("2026-11-17"))
     assert notify_waiting(now=at("2026-11-17"))
     assert set(OutgoingMessage.objects.values_list("medium", flat=True)) == {"inside"}
+
+
+def test_a_warning_is_neither_answered_nor_decided_on(card) -> None:
+    warning = Alert.objects.get(rule="T-02")
+    with pytest.raises(SupervisionRefused):
+        handling.explain(alert_id=warning.pk, official=who("handler"), words="知道了")
+    with pytest.raises(SupervisionRefused):
+        handling.confirm(alert_id=warning.pk, official=who("supervisor"))
+
+
+def test_a_system_that_reminds_by_itself_rings_no_second_bell(inside, monkeypatch) -> None:
+    monkeypatch.setattr("apps.platforms.supervision.watching._TELLING", {"test"})
+    handler = who("handler")
+    handler.phone = "13800000000"
+    handler.save()
+    enter(uuid4(), Event.RECEIVED, at("2026-11-02"), actor=CITIZEN, **received("2026-11-02", department="transport"))
+    take_waiting(now=at("2026-11-13"))
+    notify_waiting(now=at("2026-11-13"))
+    assert list(OutgoingMessage.objects.values_list("medium", flat=True)) == ["sms"]
