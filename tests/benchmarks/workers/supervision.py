@@ -47,7 +47,7 @@ def fill(matters: int) -> dict[str, int]:
     watch("bench", {"bench_received": Event.RECEIVED})
     places = [place for place in all_jurisdictions() if place.level != Level.CENTRE]
     each, due = matters // len(places), -(-DUE // len(places))
-    moments = []
+    moments: list[Any] = []
     for place in places:
         with door(place):
             for number in range(due):
