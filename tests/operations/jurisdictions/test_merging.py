@@ -387,7 +387,7 @@ def test_services_of_both_are_offered_once_by_the_successor_at_the_windows_of_bo
     counties.merge()
     with door(counties.xiushui):
         assert [offer.code for offer in Offer.objects.all()] == [f"360424-{code}" for code in codes]
-        assert set(Window.objects.values_list("name", flat=True)) == {"一号窗口", "一号窗口（武宁县）"}
+        assert set(Window.objects.values_list("name", flat=True)) == {"一号窗口", "一号窗口（武宁）"}
         assert Offer.objects.get(item=codes[0]).windows.count() == 2
         assert Offer.objects.get(item=codes[1]).windows.get().address == "武宁县"
         assert Offer.objects.get(item=codes[1]).department == Department.objects.get(code="market")
