@@ -37,6 +37,7 @@ SHARED_APPS = [
     "apps.core.counters.totals",
     "apps.platforms.exchange.hub",
     "apps.systems.approvals.items",
+    "apps.platforms.supervision.rulebook",
     "apps.operations",
     "frontend",
     "django_htmx",
@@ -57,6 +58,7 @@ TENANT_APPS = [
     "apps.core.search",
     "apps.platforms.exchange",
     "apps.systems.approvals.offers",
+    "apps.platforms.supervision",
     "apps.systems.petitions",
     "oversight",
 ]

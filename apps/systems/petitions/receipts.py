@@ -1,45 +1,23 @@
-"""Papers for the citizen: the receipt with its QR code and the answer, as PDF (typst; tagged, self-contained).
+"""Papers for the citizen: the receipt with its QR code and the answer, as PDF."""
 
-Words go in as JSON, never as markup: what a citizen wrote cannot become part of the program.
-"""
-
-import json
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.core.relay.models import PublicRecord
 from apps.systems.petitions.drafts import Sent
 from frontend.dates import day
+from frontend.papers import paragraphs, pdf
 from tenants.models import Jurisdiction
 
 PAPERS = Path(__file__).parent / "papers"
-FONTS = "justmytype_intl_cjk"
-
-
-@cache
-def font_folders() -> list[str]:
-    """Folders with the Chinese font of the fonts package; without it typst takes the system's."""
-    spec = find_spec(FONTS)
-    if spec is None or spec.origin is None:
-        return []
-    return [str(Path(spec.origin).parent / "fonts" / "ofl" / "notosanssc")]
 
 
 def _pdf(paper: str, data: dict[str, Any]) -> bytes:
-    pdf: bytes = typst.compile(
-        str(PAPERS / f"{paper}.typ"),
-        root=str(PAPERS),
-        font_paths=font_folders(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    return pdf
+    return pdf(PAPERS / f"{paper}.typ", data)
 
 
 def track_address(place: Jurisdiction, number: str) -> str:
@@ -92,18 +70,14 @@ def answer_pdf(record: PublicRecord, place: Jurisdiction) -> bytes:
             "title": record.title,
             "organ": organ,
             "number": record.number,
-            "paragraphs": _paragraphs(record.answer),
+            "paragraphs": paragraphs(record.answer),
             "seal": _("Seal for answers"),
             "date": day(record.answered_at, year=True),
             "question_label": _("Your letter"),
-            "question": _paragraphs(str(record.original.get("text", ""))),
+            "question": paragraphs(str(record.original.get("text", ""))),
             "footer": track_address(place, record.number),
         },
     )
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _lang() -> str:
