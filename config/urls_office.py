@@ -5,8 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontend.urls")),
     path("", include("apps.core.people.urls_office")),
+    path("catalogue/items/", include("apps.systems.approvals.items.urls_office")),
     path("catalogue/", include("apps.core.catalogue.urls_office")),
     path("limits/", include("apps.core.cases.urls_limits")),
+    path("approvals/items/", include("apps.systems.approvals.offers.urls_office")),
     path("", include("apps.systems.petitions.urls_office")),
     path("", include("apps.core.cases.urls_office")),
     path("", include("apps.core.messaging.urls_office")),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontend.urls")),
     path("", include("apps.core.citizens.urls_portal")),
+    path("items/", include("apps.systems.approvals.offers.urls_portal")),
     path("", include("apps.systems.petitions.urls_portal")),
     path("", include("apps.operations.urls_portal")),
     path("verify/", include("apps.core.ledger.urls_portal")),

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 from apps.core.cases.services import limits_for
 from apps.core.catalogue.enums import CaseKind
 from apps.operations import places
+from apps.systems.approvals.items.selectors import events
+from apps.systems.approvals.offers.selectors import number_offered
 from apps.systems.petitions.enums import PetitionKind
 from apps.systems.petitions.selectors_portal import Wanted, answers, answers_everywhere, figures, line
 from frontend.requests import PortalRequest
@@ -15,6 +17,7 @@ from frontend.requests import PortalRequest
 PLACE_COOKIE = "place"
 YEAR = 365 * 86400
 LATEST = 5
+EVENTS = 4
 
 
 @require_safe
@@ -27,6 +30,8 @@ def _home_of_place(request: PortalRequest) -> HttpResponse:
     context = {
         "latest": [line(row) for row in answers(Wanted())[:LATEST]],
         "figures": figures(),
+        "services": number_offered(),
+        "events": events()[:EVENTS],
         "inquiry_days": limits_for(CaseKind.PETITION, PetitionKind.INQUIRY).promised,
     }
     return render(request, "portal/home/place.html", context)

@@ -160,9 +160,12 @@ def field(bound: BoundField, **options: Any) -> SafeString:
 
 
 @register.simple_tag
-def error_summary(*forms: BaseForm) -> SafeString | str:
-    """`{% error_summary form %}`: above the form, takes the focus, links to each field; nothing without errors."""
-    found = fields.problems(*forms)
+def error_summary(*forms: BaseForm | list[BaseForm]) -> SafeString | str:
+    """`{% error_summary form %}`: above the form, takes the focus, links to each field; nothing without errors.
+
+    One for all forms of a page: several forms, or a list of them.
+    """
+    found = fields.problems(*(form for given in forms for form in (given if isinstance(given, list) else [given])))
     return draw("error_summary", problems=found) if found else ""
 
 

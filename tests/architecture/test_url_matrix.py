@@ -1,7 +1,7 @@
 """Every address × anonymous, stranger from another jurisdiction, each duty. An address that is missing here fails."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -14,12 +14,15 @@ from apps.core.files.models import Attachment
 from apps.core.ledger.models import Entry
 from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Department, Official
+from apps.systems.approvals.items.services import Event, begin_draft, begin_item, keep_event, publish
+from apps.systems.approvals.offers.services import Counter, Terms, adopt, keep_window
 from apps.systems.petitions.registration import Letter, register
 from config.zones import OFFICE, PORTAL
 from oversight.tokens import create_token
 from tenants.context import door
 from tests.support.clients import OfficeClient, PortalClient
 from tests.support.supervision import supervised
+from tests.systems.approvals.conftest import EDITOR, FOOD, PUBLISHER
 
 EVERYONE = frozenset({"clerk", "handler", "reviewer", "leader", "supervisor", "admin"})
 ADMIN = frozenset({"admin"})
@@ -78,6 +81,31 @@ OFFICE_ROWS: dict[str, Row] = {
     "catalogue:category-move": row(centre=ADMIN, code="transport", method="post"),
     "catalogue:category-retire": row(centre=ADMIN, code="transport", method="post"),
     "catalogue:category-restore": row(centre=ADMIN, code="transport", method="post"),
+    "items:items": row(centre=EVERYONE),
+    "items:new": row(centre=frozenset({"admin", "handler"})),
+    "items:file": row(NOBODY, sha256="0" * 64, centre=NOBODY),
+    "items:events": row(centre=EVERYONE),
+    "items:event-new": row(centre=frozenset({"admin", "handler"})),
+    "items:event": row(centre=frozenset({"admin", "handler"}), code="shop"),
+    "items:item": row(centre=EVERYONE, code="item"),
+    "items:begin": row(centre=frozenset({"admin", "handler"}), code="item", method="post"),
+    "items:section": row(centre=frozenset({"admin", "handler"}), code="draft", name="materials"),
+    "items:preview": row(centre=EVERYONE, code="draft"),
+    "items:version": row(centre=EVERYONE, code="item", number=1),
+    "items:version-preview": row(centre=EVERYONE, code="item", number=1),
+    "items:drop": row(centre=frozenset({"admin", "handler"}), code="draft", method="post"),
+    "items:publish": row(centre=frozenset({"reviewer", "leader"}), code="draft", method="post"),
+    "items:turn": row(centre=frozenset({"reviewer", "leader"}), code="item", method="post"),
+    "offers:offers": row(EVERYONE, centre=NOBODY),
+    "offers:offer": row(EVERYONE, centre=NOBODY, code="offer"),
+    "offers:take": row(ADMIN, centre=NOBODY, code="offer", method="post"),
+    "offers:turn": row(ADMIN, centre=NOBODY, code="offer", method="post"),
+    "offers:catalogue": row(ADMIN, centre=NOBODY),
+    "offers:adopt": row(ADMIN, centre=NOBODY, item="other"),
+    "offers:adopt-listed": row(ADMIN, centre=NOBODY, method="post"),
+    "offers:windows": row(ADMIN, centre=NOBODY),
+    "offers:window-new": row(ADMIN, centre=NOBODY),
+    "offers:window": row(ADMIN, centre=NOBODY, pk="window"),
     "limits:limits": row(EVERYONE, centre=NOBODY),
     "limits:limit": row(ADMIN, centre=NOBODY, case_kind="petition", subkind="help"),
     "petitions:inbox": row(EVERYONE),
@@ -168,7 +196,8 @@ PORTAL_ROWS: frozenset[str] = frozenset(
         "petitions:send", "petitions:files", "petitions:similar", "petitions:check", "petitions:step",
         "petitions:receipt", "petitions:receipt-pdf", "petitions:record", "petitions:rate", "petitions:reopen",
         "petitions:supplement", "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof",
-        "home:home", "home:choose", "ledger:verify", "ledger:checker", "ledger:anchors",
+        "home:home", "home:choose", "items:list", "items:event", "items:file", "items:guide", "ledger:verify",
+        "ledger:checker", "ledger:anchors",
     }
 )  # fmt: skip
 PRIVATE = frozenset({"petitions:record", "petitions:rate", "petitions:reopen", "petitions:supplement",
@@ -192,8 +221,26 @@ def test_every_address_is_in_the_matrix():
 
 
 @pytest.fixture
-def things(xiushui):
-    """A case in the transport department, with a file; an official; a ledger entry; an API token."""
+def items(centre, xiushui):
+    """Two items of the catalogue, one offered at a window, the other as a draft of its next version; a life event."""
+    with door(centre):
+        made = []
+        for name in ("甲", "乙"):
+            draft = begin_item(actor=EDITOR, content=replace(FOOD, name=name))
+            made.append(publish(actor=PUBLISHER, draft=draft, revision=1, reason="新设"))
+        begin_draft(actor=EDITOR, item=made[1].item)
+        keep_event(actor=EDITOR, event=Event(code="shop", name="开店", audience="person"))
+    with door(xiushui):
+        window = keep_window(actor=SYSTEM, counter=Counter(name="一号", address="大厅"))
+        terms = Terms(department=Department.objects.get(code="market"), windows=[window])
+        offer = adopt(actor=SYSTEM, item=made[0].item_id, terms=terms)
+    codes = [version.item_id for version in made]
+    return {"item": codes[0], "other": codes[1], "draft": codes[1], "offer": offer.code, "window": window.pk}
+
+
+@pytest.fixture
+def things(xiushui, items):
+    """A case in the transport department, with a file; an official; a ledger entry; an API token; service items."""
     with door(xiushui):
         case = register(
             letter=Letter(kind="help", title="t", text="t", channel="web", received_at=timezone.now()), actor=SYSTEM
@@ -211,6 +258,7 @@ def things(xiushui):
             "clerk": Official.objects.get(username="clerk").pk,
             "entry": Entry.objects.filter(case_id=case.pk).first().pk,
             "token": create_token(name="t", actor=SYSTEM)[0].pk,
+            **items,
             **supervised("transport"),
         }
 

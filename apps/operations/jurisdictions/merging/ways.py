@@ -75,7 +75,10 @@ WAYS: dict[str, Way] = {
     "cases.Mark": Move(),
     "cases.LimitOverride": Leave("the limits of the successor hold"),
     "counters.CaseDelta": Leave("the successor is counted anew"),
+    "offers.Window": Move(named=("name",)),
     # what both offer is offered as the successor does it, at the windows of both
+    "offers.Offer": Match(by="item", values={"code": "{into} || substr(a.code, 7)"}),
+    "offers.OfferWindow": Move(),
     "relay.Submission": Move(),
     "relay.SubmissionFile": Move(),
     "relay.Intake": Move(),

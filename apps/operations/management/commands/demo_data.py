@@ -1,4 +1,4 @@
-"""`manage.py demo_data`: invented cases in every jurisdiction, so that each has a working inbox. Repeatable."""
+"""`manage.py demo_data`: service items, and invented cases in every jurisdiction for a working inbox. Repeatable."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from apps.operations.demo import writing
+from apps.operations.demo.items import publish_items
 from apps.operations.demo.receipts import receipts
 from apps.operations.progress import Progress
 from config import env
@@ -14,8 +15,9 @@ from config import env
 
 class Command(BaseCommand):
     help = (
-        "Write the demo's cases: invented letters, handled through the same services, dated by today's calendar. "
-        "Nothing is sent. Running it again adds only what is missing. Refused outside the demo."
+        "Publish the demo's service items and have them adopted; write the demo's cases: invented letters, handled "
+        "through the same services, dated by today's calendar. Nothing is sent. Running it again adds only what is "
+        "missing. Refused outside the demo."
     )
     requires_system_checks = ()
 
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         unknown = set(options["slug"]) - {p.slug for p in places}
         if unknown:
             raise CommandError(_("No jurisdiction in service is called %(slugs)s.") % {"slugs": ", ".join(unknown)})
+        publish_items()
         with Progress(_("Demo cases"), len(places), self.stdout) as bar:
             written = writing.write_everywhere(places, bar.step)
         writing.carry_and_answer()

@@ -1,0 +1,392 @@
+"""One form for each kind of part of an item: a legal basis, a question, a material, a charge, a step, a FAQ.
+
+A form shows a part and makes it anew. Keys are given by themselves and stay, whatever is renamed or moved.
+"""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from secrets import token_hex
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.systems.approvals.items.content import Answer, Basis, Faq, Fee, ItemContent, Material, Paper, Question, Step
+from apps.systems.approvals.items.enums import LimitUnit, MaterialForm, Original, StepKind, StepLevel
+from apps.systems.approvals.items.labels import label_of
+from apps.systems.approvals.items.organs import roles
+
+Keep = Callable[[Any], str]
+"""Keeps an uploaded file; its SHA-256."""
+NOTHING = [("", "—")]
+PAPERS = ("template_", "sample_")
+WIDE = (forms.Textarea, forms.CheckboxSelectMultiple)
+
+
+def line(place: str, name: str, *, required: bool = False, **more: Any) -> forms.CharField:
+    """One line of text."""
+    return forms.CharField(label=label_of(place, name), required=required, max_length=500, **more)
+
+
+def passage(place: str, name: str, *, rows: int = 3, most: int = 2000, **more: Any) -> forms.CharField:
+    """Several lines of text."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    required = more.pop("required", False)
+    return forms.CharField(label=label_of(place, name), required=required, max_length=most, widget=widget, **more)
+
+
+def choice(
+    place: str, name: str, choices: Iterable[tuple[Any, Any]], *, required: bool = True, first: str = ""
+) -> forms.ChoiceField:
+    """One of several; `first`: chosen as long as nobody chooses."""
+    listed = list(choices)
+    return forms.ChoiceField(
+        label=label_of(place, name),
+        choices=listed if required else [*NOTHING, *listed],
+        required=required,
+        initial=first or (listed[0][0] if required and listed else ""),
+    )
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines that say something."""
+    return tuple(each.strip() for each in text.splitlines() if each.strip())
+
+
+class PartForm(forms.Form):
+    """Shows `part` (None: an empty row) of `content`; `made` is what was typed. `place`: which row it is, from 1."""
+
+    letter: ClassVar[str] = ""
+    place = forms.IntegerField(label=gettext_lazy("Place in the order"), required=False, min_value=1, max_value=999)
+    remove = forms.BooleanField(label=gettext_lazy("Remove this row"), required=False)
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, content: ItemContent, part: Any, place: int, prefix: str
+    ) -> None:
+        self.content, self.part = content, part
+        self.of = "" if part is None else str(getattr(part, "key", place - 1))
+        initial = {**self.shown(part), "place": place} if part is not None else {}
+        super().__init__(
+            data, files, prefix=prefix, initial=initial, empty_permitted=part is None, use_required_attribute=False
+        )
+
+    @property
+    def removed(self) -> bool:
+        """Whether the row was ticked for removal."""
+        return self.is_bound and bool(self["remove"].value())
+
+    @property
+    def left_empty(self) -> bool:
+        """A new row in which nothing was typed."""
+        return self.part is None and not self.has_changed()
+
+    @property
+    def key(self) -> str:
+        """The part's own, or a new one."""
+        return str(self.part.key) if self.part is not None else f"{self.letter}{token_hex(4)}"
+
+    @property
+    def papers(self) -> list[Paper]:
+        """Files that the part has already."""
+        return []
+
+    @property
+    def words(self) -> str:
+        """The row in one line, while it is folded."""
+        return "" if self.part is None else title_of(self.part)
+
+    @property
+    def open(self) -> bool:
+        """New rows and rows with errors are unfolded, and rows of which there are few."""
+        return self.part is None or bool(self.is_bound and not self.removed and self.errors)
+
+    def _of_kind(self, *, wide: bool) -> list[BoundField]:
+        return [
+            bound
+            for bound in self
+            if bound.name not in {"place", "remove"}
+            and not bound.name.startswith(PAPERS)
+            and isinstance(bound.field.widget, WIDE) == wide
+        ]
+
+    @property
+    def narrow(self) -> list[BoundField]:
+        """Fields that stand side by side."""
+        return self._of_kind(wide=False)
+
+    @property
+    def wide(self) -> list[BoundField]:
+        """Fields that need the whole width."""
+        return self._of_kind(wide=True)
+
+    @property
+    def papers_open(self) -> bool:
+        """Whether something is wrong with the form or the sample."""
+        return any(bound.errors for bound in self if bound.name.startswith(PAPERS))
+
+    @property
+    def has_papers(self) -> bool:
+        """Whether a form to fill in and a sample belong to such a part."""
+        return "template_label" in self.fields
+
+    @property
+    def template_fields(self) -> list[BoundField]:
+        """Fields of the form to fill in."""
+        return [bound for bound in self if bound.name.startswith("template_")]
+
+    @property
+    def sample_fields(self) -> list[BoundField]:
+        """Fields of the sample."""
+        return [bound for bound in self if bound.name.startswith("sample_")]
+
+    @property
+    def wanted_place(self) -> int:
+        """Where the row is to stand; a new one without a number stands last."""
+        return self.cleaned_data.get("place") or 1000
+
+    def shown(self, part: Any) -> dict[str, Any]:
+        """The part as the values of the form."""
+        return {name: getattr(part, name) for name in self.base_fields if hasattr(part, name)}
+
+    def made(self, keep: Keep) -> Any:
+        """The part as it was typed."""
+        raise NotImplementedError
+
+
+class BasisForm(PartForm):
+    """A law or rule and its article."""
+
+    title = line("bases", "title", required=True)
+    article = line("bases", "article")
+
+    def made(self, keep: Keep) -> Basis:
+        return Basis(title=self.cleaned_data["title"], article=self.cleaned_data["article"])
+
+
+class QuestionForm(PartForm):
+    """A question; its answers one a line."""
+
+    letter = "q"
+    text = line("questions", "text", required=True)
+    hint = line("questions", "hint")
+    answers = passage("questions", "answers", required=True, help_text=gettext_lazy("One a line, at least two"))
+
+    def shown(self, part: Question) -> dict[str, Any]:
+        return {**super().shown(part), "answers": "\n".join(answer.label for answer in part.answers)}
+
+    def clean_answers(self) -> str:
+        given = lines_of(self.cleaned_data["answers"])
+        if len(given) < 2 or len(set(given)) < len(given):
+            raise forms.ValidationError(_("Write at least two different answers, one a line."))
+        return "\n".join(given)
+
+    def made(self, keep: Keep) -> Question:
+        typed = self.cleaned_data
+        return Question(key=self.key, text=typed["text"], hint=typed["hint"], answers=self._answers())
+
+    def _answers(self) -> tuple[Answer, ...]:
+        """An answer that is there keeps its key; where one word was changed in its place, the renamed one does too."""
+        given = lines_of(self.cleaned_data["answers"])
+        before = list(self.part.answers) if self.part is not None else []
+        known = {answer.label: answer.key for answer in before}
+        if len(given) == len(before):
+            known |= {
+                label: old.key
+                for label, old in zip(given, before, strict=True)
+                if label not in known and old.label not in given
+            }
+        return tuple(Answer(key=known.get(label) or f"a{token_hex(4)}", label=label) for label in given)
+
+
+class MaterialPartForm(PartForm):
+    """A material: what, how, for whom, from where, with its form and sample."""
+
+    letter = "m"
+    name = line("materials", "name", required=True)
+    form = choice("materials", "form", MaterialForm.choices, first=MaterialForm.EITHER)
+    original = choice("materials", "original", Original.choices)
+    copies = forms.IntegerField(label=label_of("materials", "copies"), min_value=0, max_value=20, initial=1)
+    requirement = line("materials", "requirement")
+    needed = forms.MultipleChoiceField(
+        label=gettext_lazy("Only for who answers"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Nothing ticked: everybody hands it in. Answers of one question only."),
+    )
+    source = choice("materials", "source", roles().items(), required=False)
+    template_label = forms.CharField(label=gettext_lazy("Form to fill in: name"), required=False, max_length=60)
+    template_file = forms.FileField(label=gettext_lazy("Form to fill in: file"), required=False)
+    template_url = forms.URLField(
+        label=gettext_lazy("Form to fill in: address"), required=False, max_length=500, assume_scheme="https"
+    )
+    sample_label = forms.CharField(label=gettext_lazy("Sample: name"), required=False, max_length=60)
+    sample_file = forms.FileField(label=gettext_lazy("Sample: file"), required=False)
+    sample_url = forms.URLField(
+        label=gettext_lazy("Sample: address"), required=False, max_length=500, assume_scheme="https"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].help_text = gettext_lazy("Nobody hands in what another organ shares")
+        needed: Any = self.fields["needed"]
+        needed.choices = [
+            (f"{question.key}/{answer.key}", f"{question.text} {answer.label}")
+            for question in self.content.questions
+            for answer in question.answers
+        ]
+        if not needed.choices:
+            del self.fields["needed"]
+
+    def shown(self, part: Material) -> dict[str, Any]:
+        found = {**super().shown(part), "needed": [f"{part.question}/{answer}" for answer in part.answers]}
+        for name in ("template", "sample"):
+            paper = getattr(part, name)
+            if paper is not None:
+                found |= {f"{name}_label": paper.label, f"{name}_url": paper.url}
+        return found
+
+    @property
+    def papers(self) -> list[Paper]:
+        """The files that are there already."""
+        part = self.part
+        return [paper for paper in (part.template, part.sample) if paper] if part is not None else []
+
+    def clean_needed(self) -> list[str]:
+        needed: list[str] = self.cleaned_data["needed"]
+        if len({each.partition("/")[0] for each in needed}) > 1:
+            raise forms.ValidationError(_("Tick answers of one question only."))
+        return needed
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("template", "sample"):
+            if (typed.get(f"{name}_file") or typed.get(f"{name}_url")) and not typed.get(f"{name}_label"):
+                self.add_error(f"{name}_label", _("Give the file or address a name."))
+            there = getattr(getattr(self.part, name, None), "file", "")
+            if typed.get(f"{name}_label") and not (typed.get(f"{name}_file") or typed.get(f"{name}_url") or there):
+                self.add_error(f"{name}_file", _("Add the file, or an address."))
+        return typed
+
+    def made(self, keep: Keep) -> Material:
+        typed = self.cleaned_data
+        needed = [each.partition("/") for each in typed.get("needed", [])]
+        return Material(
+            key=self.key,
+            **{name: typed[name] for name in ("name", "form", "original", "copies", "requirement", "source")},
+            question=needed[0][0] if needed else "",
+            answers=tuple(answer for _question, _slash, answer in needed),
+            template=self._paper("template", keep),
+            sample=self._paper("sample", keep),
+        )
+
+    def _paper(self, name: str, keep: Keep) -> Paper | None:
+        """A new file takes the place of an address and of the file before; without a name there is none."""
+        typed = self.cleaned_data
+        label, upload, url = (typed[f"{name}_{what}"] for what in ("label", "file", "url"))
+        before = getattr(self.part, name, None)
+        if upload:
+            return Paper(label=label, file=keep(upload))
+        if not label or not (url or (before and before.file)):
+            return None
+        return Paper(label=label, url=url, file="" if url or not before else before.file)
+
+
+class FeeForm(PartForm):
+    """A charge."""
+
+    letter = "f"
+    name = line("fees", "name", required=True)
+    amount = forms.DecimalField(
+        label=gettext_lazy("Amount in yuan"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text=gettext_lazy("Empty: it is worked out as the note says"),
+    )
+    unit = line("fees", "unit")
+    basis = line("fees", "basis", required=True)
+    note = line("fees", "note")
+    organ = choice("fees", "organ", roles().items(), required=False)
+
+    def shown(self, part: Fee) -> dict[str, Any]:
+        return {**super().shown(part), "amount": None if part.amount is None else Decimal(part.amount) / 100}
+
+    def made(self, keep: Keep) -> Fee:
+        typed = self.cleaned_data
+        amount = typed["amount"]
+        kept = {name: typed[name] for name in ("name", "unit", "basis", "note", "organ")}
+        return Fee(key=self.key, amount=None if amount is None else int(amount * 100), **kept)
+
+
+class StepForm(PartForm):
+    """Work of one organ."""
+
+    letter = "s"
+    kind = choice("steps", "kind", StepKind.choices)
+    name = line("steps", "name", help_text=gettext_lazy("Empty: as its type is called"))
+    organ = choice("steps", "organ", roles().items(), required=False)
+    level = choice("steps", "level", StepLevel.choices, required=False)
+    days = forms.IntegerField(label=label_of("steps", "days"), required=False, min_value=0, max_value=1000)
+    unit = choice("steps", "unit", LimitUnit.choices)
+    counted = forms.BooleanField(label=label_of("steps", "counted"), required=False, initial=True)
+    after = forms.MultipleChoiceField(
+        label=label_of("steps", "after"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    text = passage("steps", "text", rows=2)
+    basis = line("steps", "basis")
+    fee = choice("steps", "fee", [], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        after: Any = self.fields["after"]
+        fee: Any = self.fields["fee"]
+        own = self.part.key if self.part is not None else ""
+        after.choices = [(step.key, called(step)) for step in self.content.steps if step.key != own]
+        fee.choices = [*NOTHING, *((fee.key, fee.name) for fee in self.content.fees)]
+        for name, field in (("after", after), ("fee", fee)):
+            if len(field.choices) == (0 if name == "after" else 1):
+                del self.fields[name]
+
+    def made(self, keep: Keep) -> Step:
+        typed = self.cleaned_data
+        kept = {
+            name: typed[name] for name in ("kind", "name", "organ", "level", "days", "unit", "counted", "text", "basis")
+        }
+        return Step(key=self.key, after=tuple(typed.get("after", [])), fee=typed.get("fee", ""), **kept)
+
+
+def called(step: Step) -> str:
+    """A step in one line."""
+    label = step.name or str(StepKind(step.kind).label)
+    return f"{label}（{roles().get(step.organ, step.organ)}）" if step.organ else label
+
+
+def title_of(part: Any) -> str:
+    """A part in one line."""
+    if isinstance(part, Step):
+        return called(part)
+    return str(getattr(part, "name", "") or getattr(part, "text", "") or getattr(part, "title", ""))
+
+
+class FaqForm(PartForm):
+    """A question that is often asked."""
+
+    letter = "w"
+    text = line("faqs", "text", required=True)
+    answer = passage("faqs", "answer", required=True)
+
+    def made(self, keep: Keep) -> Faq:
+        return Faq(key=self.key, text=self.cleaned_data["text"], answer=self.cleaned_data["answer"])
+
+
+FORMS: dict[str, type[PartForm]] = {
+    "bases": BasisForm,
+    "questions": QuestionForm,
+    "materials": MaterialPartForm,
+    "fees": FeeForm,
+    "steps": StepForm,
+    "faqs": FaqForm,
+}
