@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workdays/", include("apps.core.workdays.urls_office")),
     path("ledger/", include("apps.core.ledger.urls_office")),
     path("exchange/", include("apps.platforms.exchange.urls_office")),
+    path("supervision/", include("apps.platforms.supervision.urls_office")),
     path("", include("apps.operations.urls_office")),
     path("", include("oversight.urls_office")),
 ]

@@ -36,6 +36,11 @@ def pdf_of(paper: Path, data: dict[str, Any]) -> bytes:
     return pdf
 
 
+def paragraphs(text: str) -> list[str]:
+    """A text's lines without the empty ones."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def qr_svg(address: str) -> str:
     """The address as QR code, an SVG without style attributes, for a page."""
     svg: str = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=True, dark="#000", light="#fff")

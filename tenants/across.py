@@ -32,28 +32,22 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
-from psycopg2 import sql
 
 from tenants import prepared
-from tenants.branches import LABEL, MARKER, PART, PLACE, Compiled, Lacking, NotATenantTable, compile_branch
+from tenants.branches import PART, PLACE, NotATenantTable, compile_branch
 from tenants.context import PUBLIC, door
 from tenants.grants import role_name
 from tenants.models import Jurisdiction
-from tenants.prepared import Statement
 from tenants.reach import LeftOut, Reason, in_the_way, serving
+from tenants.united import Around, Fold, Question, TooSlow, Top, statement
+from tenants.written import as_written
 
 __all__ = ["PART", "PLACE", "Fold", "LeftOut", "NotATenantTable", "Reason", "TooSlow", "behind", "page", "read"]
 
 TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 2_000
-MOST_BRANCHES = 400
 PARALLEL_SETUP, PARALLEL_SETUP_EACH = 1_000, 80  # PostgreSQL's own, and what a table adds, in units of cost
 _SAVEPOINT = "across"
-_HEADINGS: dict[tuple[str, str], tuple[str, str]] = {}
-
-
-class TooSlow(RuntimeError):
-    """The statement did not end within its time."""
 
 
 @dataclass(frozen=True)
@@ -65,29 +59,6 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Fold:
-    """How the branches' groups become one: by `keys` (`jurisdiction` may be one), `sums` (whole numbers) added up.
-
-    `same`: columns kept where all merged groups agree, else None.
-    """
-
-    keys: tuple[str, ...] = ()
-    sums: tuple[str, ...] = ()
-    same: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class United:
-    """The branches as text, `(SELECT …) UNION ALL (…)`, with every `%` doubled; their `columns` in order, quoted;
-    `codes`: the places'.
-    """
-
-    text: str
-    columns: str
-    codes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Rows:
     """What a statement around the branches found."""
 
@@ -95,14 +66,21 @@ class Rows:
     left_out: tuple[LeftOut, ...] = ()
 
 
-Around = Callable[[United], tuple[str, Mapping[str, Any]]]
-
-
 @dataclass(frozen=True)
 class Page:
     """A page of rows in their order, and whether more follow."""
 
     rows: list[dict[str, Any]]
+    has_next: bool
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True)
+class WrittenPage:
+    """A page of rows as tuples in the order of `columns`."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
     has_next: bool
     left_out: tuple[LeftOut, ...] = ()
 
@@ -132,10 +110,10 @@ def read(
         compiled = compile_branch(queryset if fold is None else queryset.order_by())
     except EmptyResultSet:
         return Result([], left_out)
-    top = _Top(order, limit, fold, label or (lambda place: place.code), parts)
+    top = Top(order, limit, fold, label or (lambda place: place.code), parts)
     if not any(top.branches(place) for place in able):
         return Result([], left_out)
-    return _read(_Question(compiled, top, timeout_ms, planned_once), able, left_out)
+    return _read(Question(compiled, top, timeout_ms, planned_once), able, left_out)
 
 
 def combine(
@@ -152,8 +130,8 @@ def combine(
     able, left_out = serving(places)
     if not able:
         return Rows([], left_out)
-    top = _Top((), None, None, lambda place: place.code, around=around)
-    question = _Question(compile_branch(queryset.order_by()), top, timeout_ms, planned_once=True)
+    top = Top((), None, None, lambda place: place.code, around=around)
+    question = Question(compile_branch(queryset.order_by()), top, timeout_ms, planned_once=True)
     found = _read(question, able, left_out)
     return Rows(cast("list[tuple[Any, ...]]", found.rows), found.left_out)
 
@@ -178,6 +156,34 @@ def page(
     return Page(found.rows[:size], len(found.rows) > size, found.left_out)
 
 
+def written_page(
+    queryset: QuerySet[Any, Any],
+    places: Iterable[Jurisdiction],
+    *,
+    order: tuple[str, ...],
+    size: int,
+    after: tuple[Any, ...] | None = None,
+    planned_once: bool = True,
+) -> WrittenPage:
+    """`page` for what is only written on: dates, times and UUIDs as JSON has them (tenants.written), rows as tuples.
+
+    Half of what a thousand rows cost is making objects of them.
+    """
+    able, left_out = serving(places)
+    if after is not None:
+        queryset = behind(queryset, order, after)
+    try:
+        compiled = compile_branch(queryset.order_by(*order)[: size + 1])
+    except EmptyResultSet:
+        return WrittenPage((), [], False, left_out)
+    if not able:
+        return WrittenPage(compiled.columns, [], False, left_out)
+    top = Top(order, size + 1, None, lambda place: place.code)
+    found = _read(Question(compiled, top, TIMEOUT_MS, planned_once, written=True), able, left_out)
+    rows = cast("list[tuple[Any, ...]]", found.rows)
+    return WrittenPage(compiled.columns, rows[:size], len(rows) > size, found.left_out)
+
+
 def behind(queryset: QuerySet[Any, Any], order: tuple[str, ...], key: tuple[Any, ...]) -> QuerySet[Any, Any]:
     """What comes after the row with this key. All of `order` goes in one direction: one comparison of rows is short to
     plan 112 times, and an index leads straight to the place.
@@ -189,122 +195,10 @@ def behind(queryset: QuerySet[Any, Any], order: tuple[str, ...], key: tuple[Any,
     return queryset.filter((TupleLessThan if down == {True} else TupleGreaterThan)(names, key))
 
 
-@dataclass(frozen=True)
-class _Top:
-    """What stands over the branches."""
-
-    order: tuple[str, ...]
-    limit: int | None
-    fold: Fold | None
-    label: Callable[[Jurisdiction], str]
-    parts: Mapping[str, Sequence[str]] | None = None
-    around: Around | None = None
-
-    def branches(self, place: Jurisdiction) -> Sequence[str | None]:
-        """One for each part; a jurisdiction that is not parted has one."""
-        return [None] if self.parts is None else self.parts.get(place.code, [])
-
-    def columns(self, compiled: Compiled) -> tuple[str, ...]:
-        if self.fold is None:
-            return compiled.columns
-        return (*self.fold.keys, *self.fold.sums, *self.fold.same)
-
-
-@dataclass(frozen=True)
-class _Question:
-    """What is asked, and which schemas lack which columns as far as that is known."""
-
-    compiled: Compiled
-    top: _Top
-    timeout_ms: int
-    planned_once: bool = False
-    lacking: Mapping[str, Lacking] | None = None
-
-
-# from a template to one statement
-
-
-def _statement(cursor: Any, question: _Question, places: Sequence[Jurisdiction], *, numbered: bool) -> Statement:
-    """The UNION ALL. Parameters are bound once (or `numbered`), then the marker, which no value can contain, becomes
-    each schema.
-    """
-    raw, compiled, top = cursor.cursor, question.compiled, question.top
-    branches = list(_branches(raw, question, places, numbered=numbered))
-    if len(branches) > MOST_BRANCHES:
-        raise TooSlow(f"{len(branches)} branches, at most {MOST_BRANCHES}")
-    united, columns = f"({') UNION ALL ('.join(branches)})", _listed(raw, compiled.columns)
-    values = compiled.values if numbered else ()
-    if top.around is not None:
-        codes = tuple(place.code for place in places)
-        outer, bound = top.around(United(united.replace("%", "%%"), columns, codes))
-        if not numbered:
-            return Statement(raw.mogrify(outer, bound).decode())
-        used = [name for name in bound if f"%({name})s" in outer]
-        numbers = {name: f"${number}" for number, name in enumerate(used, start=len(values) + 1)}
-        return Statement(outer % numbers, (*values, *(bound[name] for name in used)))
-    text = f"SELECT {_head(raw, top, compiled)} FROM ({united}) AS united ({columns})"  # noqa: S608
-    if top.fold is not None and top.fold.keys:
-        text += f" GROUP BY {_listed(raw, top.fold.keys)}"
-        if top.order:
-            # the groups first: else each branch sorts all its rows, so that the first groups come in this order
-            text = f"WITH folded AS MATERIALIZED ({text}) SELECT * FROM folded"  # noqa: S608
-    if top.order:
-        text += f" ORDER BY {', '.join(_direction(raw, name) for name in top.order)}"
-    return Statement(f"{text} LIMIT {int(top.limit)}" if top.limit is not None else text, values)
-
-
-def _branches(raw: Any, question: _Question, places: Sequence[Jurisdiction], *, numbered: bool) -> Iterator[str]:
-    compiled, top = question.compiled, question.top
-    bodies: dict[Lacking, str] = {}
-    for place in places:
-        lacking = (question.lacking or {}).get(place.schema_name, frozenset())
-        if lacking not in bodies:
-            bodies[lacking] = compiled.body(raw, lacking, numbered=numbered)
-        label, schema = _heading(raw, top.label(place), place.schema_name)
-        named = bodies[lacking].replace(f"'{LABEL}'", label).replace(MARKER, schema)
-        for part in top.branches(place):
-            yield named if part is None else named.replace(f"'{PART}'", f"{_quoted(raw, sql.Literal(part))}::text")
-
-
-def _head(raw: Any, top: _Top, compiled: Compiled) -> str:
-    if top.fold is None:
-        return _listed(raw, compiled.columns)
-    parts = [_quoted(raw, sql.Identifier(key)) for key in top.fold.keys]
-    for name in top.fold.sums:
-        column = _quoted(raw, sql.Identifier(name))
-        parts.append(f"coalesce(sum({column}), 0)::bigint AS {column}")
-    for name in top.fold.same:
-        column = _quoted(raw, sql.Identifier(name))
-        parts.append(f"CASE WHEN min({column}) = max({column}) THEN min({column}) END AS {column}")
-    return ", ".join(parts)
-
-
-def _quoted(raw: Any, part: sql.Composable) -> str:
-    text: str = part.as_string(raw)
-    return text
-
-
-def _heading(raw: Any, label: str, schema: str) -> tuple[str, str]:
-    """What stands for `LABEL` and for `MARKER` in a branch; kept, since quoting 112 names takes a while."""
-    if (label, schema) not in _HEADINGS:
-        literal, name = _quoted(raw, sql.Literal(label)), _quoted(raw, sql.Identifier(schema))
-        _HEADINGS[label, schema] = f"{literal}::text", name
-    return _HEADINGS[label, schema]
-
-
-def _listed(raw: Any, names: Iterable[str]) -> str:
-    return ", ".join(_quoted(raw, sql.Identifier(name)) for name in names)
-
-
-def _direction(raw: Any, name: str) -> str:
-    column = _quoted(raw, sql.Identifier(name.removeprefix("-")))
-    return f"{column} DESC" if name.startswith("-") else column
-
-
 # running it
 
 
-def _read(question: _Question, places: list[Jurisdiction], left_out: tuple[LeftOut, ...]) -> Result:
+def _read(question: Question, places: list[Jurisdiction], left_out: tuple[LeftOut, ...]) -> Result:
     """Behind the door that is open, else behind one of its own."""
     if connection.opening is not None:  # type: ignore[attr-defined]
         return _answer(question, places, left_out)
@@ -312,7 +206,7 @@ def _read(question: _Question, places: list[Jurisdiction], left_out: tuple[LeftO
         return _answer(question, places, left_out)
 
 
-def _answer(question: _Question, places: list[Jurisdiction], left_out: tuple[LeftOut, ...]) -> Result:
+def _answer(question: Question, places: list[Jurisdiction], left_out: tuple[LeftOut, ...]) -> Result:
     """First as if all were well, which costs nothing; those who stand in the way are found only when it fails."""
     for _attempt in range(4):
         try:
@@ -334,13 +228,13 @@ def _answer(question: _Question, places: list[Jurisdiction], left_out: tuple[Lef
     raise TooSlow("jurisdictions kept falling out of reach")
 
 
-def _run(question: _Question, places: list[Jurisdiction]) -> list[Any]:
+def _run(question: Question, places: list[Jurisdiction]) -> list[Any]:
     found: Any = _found_by_plan(question, places) if question.planned_once else None
     if found is None:
-        with _as_oversight(question.timeout_ms, len(places)) as cursor:
-            cursor.execute(_statement(cursor, question, places, numbered=False).text)
+        with _as_oversight(question, len(places)) as cursor:
+            cursor.execute(statement(cursor, question, places, numbered=False).text)
             found = cursor.fetchall()
-    if question.top.around is not None:
+    if question.top.around is not None or question.written:
         return list(found)
     columns = question.top.columns(question.compiled)
     if question.top.fold is None:
@@ -348,20 +242,20 @@ def _run(question: _Question, places: list[Jurisdiction]) -> list[Any]:
     return [dict(zip(columns, row, strict=True)) for row in found]
 
 
-def _found_by_plan(question: _Question, places: list[Jurisdiction]) -> list[tuple[Any, ...]] | None:
+def _found_by_plan(question: Question, places: list[Jurisdiction]) -> list[tuple[Any, ...]] | None:
     """By a plan that the connection keeps; None where that cannot be."""
     for _ in range(prepared.TRIES):
-        with suppress(prepared.Again), _as_oversight(question.timeout_ms, len(places)) as cursor:
-            statement = _statement(cursor, question, places, numbered=True)
-            if not statement.preparable:
+        with suppress(prepared.Again), _as_oversight(question, len(places)) as cursor:
+            asked = statement(cursor, question, places, numbered=True)
+            if not asked.preparable:
                 return None
-            prepared.execute(cursor, statement)
+            prepared.execute(cursor, asked)
             return cast("list[tuple[Any, ...]]", cursor.fetchall())
     return None
 
 
 @contextmanager
-def _as_oversight(timeout_ms: int, places: int) -> Iterator[Any]:
+def _as_oversight(question: Question, places: int) -> Iterator[Any]:
     """The read-only role until the savepoint is rolled back, which undoes role, search path and limits.
 
     The planner is told what it cannot know: a parallel worker is a new process, which first learns of each table, and
@@ -370,13 +264,15 @@ def _as_oversight(timeout_ms: int, places: int) -> Iterator[Any]:
     told = (
         ("parallel_setup_cost", str(PARALLEL_SETUP + PARALLEL_SETUP_EACH * places)),
         ("search_path", ""),
-        ("statement_timeout", str(int(timeout_ms))),
+        ("statement_timeout", str(int(question.timeout_ms))),
         ("lock_timeout", str(LOCK_TIMEOUT_MS)),
         ("role", role_name("oversight")),
     )
     calls = ", ".join(["set_config(%s, %s, true)"] * len(told))
     with connection.cursor() as cursor:
         cursor.execute(f"SAVEPOINT {_SAVEPOINT}; SELECT {calls}", [part for pair in told for part in pair])
+        if question.written:
+            as_written(cursor)
         try:
             yield cursor
         finally:

@@ -95,6 +95,7 @@ TABLE: dict[str, dict[str, Rights]] = {
     "totals.HandlingTotal": OFFICE_AND_OVERSIGHT,
     "hub.Address": OFFICE_AND_OVERSIGHT,
     "hub.Envelope": OFFICE_ALL,
+    "rulebook.RuleSet": OFFICE_AND_OVERSIGHT,
     # --- each jurisdiction's schema
     "sessions.Session": OFFICE_ALL,
     "axes.AccessAttempt": OFFICE_ALL,
@@ -159,6 +160,19 @@ TABLE: dict[str, dict[str, Rights]] = {
     "exchange.OutboxMessage": OFFICE_ALL,
     "exchange.InboxMessage": OFFICE_ALL,
     "exchange.Handover": OFFICE_AND_OVERSIGHT,
+    "supervision.PendingEntry": {"office": Rights((READ, REMOVE))},
+    "supervision.Matter": OFFICE_AND_OVERSIGHT,
+    "supervision.MatterStep": OFFICE_AND_OVERSIGHT,
+    "supervision.Alert": {
+        "office": _rights(READ, ADD, CHANGE, update=("state", "version", "notified_at", "decided_at")),
+        "oversight": Rights((READ,)),
+    },
+    "supervision.AlertStep": {"office": Rights(APPEND), "oversight": Rights((READ,))},
+    "supervision.Order": {"office": _rights(READ, ADD, CHANGE), "oversight": Rights((READ,))},
+    "supervision.AdviceLetter": {"office": Rights(APPEND)},
+    "supervision.Score": OFFICE_AND_OVERSIGHT,
+    "supervision.OutsideSystem": {"office": _rights(READ, ADD, CHANGE, update=("name", "active", "public_key"))},
+    "supervision.OutsideRecord": {"office": Rights(APPEND)},
     "oversight.ApiToken": {"office": _rights(READ, ADD, CHANGE, update=("revoked_at", "last_used_at"))},
 }
 

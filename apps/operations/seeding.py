@@ -3,6 +3,7 @@
 from apps.core.catalogue import services as catalogue
 from apps.core.people.seeding import seed_departments, seed_officials
 from apps.platforms.exchange.services import publish_directory
+from apps.platforms.supervision.rulebook import services as rulebook
 from tenants.context import PUBLIC, door
 from tenants.enums import Level
 from tenants.models import Jurisdiction
@@ -13,6 +14,7 @@ def seed_province() -> None:
     """The central catalogue in the public schema."""
     with door(PUBLIC, role=owner_role()):
         catalogue.seed()
+        rulebook.seed()
 
 
 def seed_jurisdiction(jurisdiction: Jurisdiction, *, password: str) -> None:

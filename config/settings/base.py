@@ -37,6 +37,7 @@ SHARED_APPS = [
     "apps.core.counters.totals",
     "apps.platforms.exchange.hub",
     "apps.systems.approvals.items",
+    "apps.platforms.supervision.rulebook",
     "apps.operations",
     "frontend",
     "django_htmx",
@@ -59,6 +60,7 @@ TENANT_APPS = [
     "apps.systems.approvals.offers",
     "apps.systems.approvals.applications",
     "apps.systems.approvals.billing",
+    "apps.platforms.supervision",
     "apps.systems.petitions",
     "oversight",
 ]

@@ -5,18 +5,21 @@ The rights are those of the list: no title without the right to it, no case that
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from apps.core.cases.enums import Confidentiality
 from oversight.access import Viewer
 from oversight.cursors import Cursor
 from oversight.filters import CaseFilter
 from oversight.lists import KEYS, CaseQuestion, Order
 from oversight.refusals import Refused
-from tenants.across import PLACE, LeftOut, page
+from tenants.across import PLACE, LeftOut, WrittenPage, written_page
 
 MOST_ROWS = 1_000
 COLUMNS: dict[str, str] = {  # column of an export: what it is in the database
@@ -46,7 +49,7 @@ COLUMNS: dict[str, str] = {  # column of an export: what it is in the database
 
 @dataclass(frozen=True)
 class Rows:
-    """Values in the order of the columns; dates and times as ISO 8601 once written."""
+    """Values in the order of the columns; dates and times as ISO 8601."""
 
     columns: tuple[str, ...]
     rows: list[Sequence[Any]]
@@ -70,7 +73,7 @@ def case_rows(
     needed.pop(PLACE, None)
     renamed = {"department_code": F("department__code")} if needed.pop("department__code", 1) is None else {}
     queryset = question.cases(viewer).values(*needed, **renamed)
-    found = page(
+    found = written_page(
         queryset,
         wanted.places(viewer),
         order=KEYS[Order.NEWEST],
@@ -78,23 +81,36 @@ def case_rows(
         after=question.key,
         planned_once=not wanted.text,
     )
+    at = {column: place for place, column in enumerate(found.columns)}
+    last = found.rows[-1] if found.rows else None
     taken = [name.replace("__", "_") for name in names]
     return Rows(
         chosen,
-        _values(found.rows, taken, viewer),
+        _values(found, at, taken, viewer),
         found.has_next,
-        Cursor(found.rows[-1]["received_at"], found.rows[-1]["id"]) if found.rows else None,
+        Cursor(datetime.fromisoformat(last[at["received_at"]]), UUID(last[at["id"]])) if last else None,
         found.left_out,
     )
 
 
-def _values(rows: list[dict[str, Any]], names: list[str], viewer: Viewer) -> list[Sequence[Any]]:
+def _values(found: WrittenPage, at: dict[str, int], names: list[str], viewer: Viewer) -> list[Sequence[Any]]:
+    """Only what the viewer may see, in the order of the columns."""
+    take: Callable[[tuple[Any, ...]], Any] = itemgetter(*(at[name] for name in names)) if found.rows else tuple
+    chosen: list[Any] = [take(row) for row in found.rows]
+    if len(names) == 1:
+        chosen = [(value,) for value in chosen]
     if "title" in names:
-        for row in rows:
-            if not viewer.sees_title(place=row[PLACE], confidentiality=row["confidentiality"]):
-                row["title"] = None
+        place, said, title = at[PLACE], at["confidentiality"], names.index("title")
+        hidden = {
+            each: not viewer.sees_title(place=each[0], confidentiality=each[1])
+            for each in {(row[place], row[said]) for row in found.rows}
+        }
+        if any(hidden.values()):
+            chosen = [
+                (*row[:title], None, *row[title + 1 :]) if hidden[whole[place], whole[said]] else row
+                for row, whole in zip(chosen, found.rows, strict=True)
+            ]
     if "confidentiality" in names:
-        for row in rows:
-            row["confidentiality"] = row["confidentiality"] != "open"
-    take: Callable[[dict[str, Any]], Any] = itemgetter(*names)
-    return [take(row) for row in rows] if len(names) > 1 else [(take(row),) for row in rows]
+        said = names.index("confidentiality")
+        chosen = [(*row[:said], row[said] != Confidentiality.OPEN, *row[said + 1 :]) for row in chosen]
+    return chosen

@@ -21,12 +21,15 @@ from config.zones import OFFICE, PORTAL
 from oversight.tokens import create_token
 from tenants.context import door
 from tests.support.clients import OfficeClient, PortalClient
+from tests.support.supervision import supervised
 from tests.systems.approvals.conftest import EDITOR, FOOD, PUBLISHER
 
 EVERYONE = frozenset({"clerk", "handler", "reviewer", "leader", "supervisor", "admin"})
 ADMIN = frozenset({"admin"})
 SEES_CASES = EVERYONE - ADMIN
 NOBODY: frozenset[str] = frozenset()
+OVERSEERS = frozenset({"leader", "supervisor"})
+OF_TRANSPORT = OVERSEERS | {"handler", "reviewer"}
 KEY = "01a20bf5-81af-7281-acd3-252ab6223bc3"
 
 
@@ -138,6 +141,27 @@ OFFICE_ROWS: dict[str, Row] = {
     "exchange:set-aside": row(NOBODY, pk=KEY, method="post"),
     "exchange:message": row(NOBODY, box="outbox", pk=KEY),
     "exchange:replay": row(NOBODY, box="outbox", pk=KEY, method="post"),
+    "supervision:desk": row(SEES_CASES),
+    "supervision:alert": row(OF_TRANSPORT, pk="alert"),
+    "supervision:act": row(OF_TRANSPORT, pk="alert", act="explain", method="post"),
+    "supervision:matters": row(OVERSEERS),
+    "supervision:matter": row(OF_TRANSPORT, pk="matter"),
+    "supervision:below": row(OVERSEERS),
+    "supervision:orders": row(SEES_CASES),
+    "supervision:order-new": row(frozenset({"supervisor"})),
+    "supervision:order": row(OF_TRANSPORT, pk="order"),
+    "supervision:order-reply": row(OF_TRANSPORT, pk="order", method="post"),
+    "supervision:order-close": row(frozenset({"supervisor"}), pk="order", method="post"),
+    "supervision:letter": row(OF_TRANSPORT, pk="letter"),
+    "supervision:scores": row(SEES_CASES),
+    "supervision:scores-publish": row(NOBODY, method="post"),
+    "supervision:score": row(OVERSEERS, pk="score"),
+    "supervision:rules": row(EVERYONE),
+    "supervision:rules-try": row(OVERSEERS | ADMIN),
+    "supervision:rules-in-force": row(centre=ADMIN, version=1, method="post"),
+    "supervision:systems": row(ADMIN),
+    "supervision:system-end": row(NOBODY, pk=KEY, method="post"),
+    "supervision:api-events": row(method="post", open=True),
     "operations:flags": row(centre=ADMIN),
     "operations:flag": row(centre=ADMIN, name="petitions.bulk_acts"),
     "operations:flag-change": row(centre=ADMIN, name="petitions.bulk_acts"),
@@ -242,6 +266,7 @@ def things(xiushui, items):
             "entry": Entry.objects.filter(case_id=case.pk).first().pk,
             "token": create_token(name="t", actor=SYSTEM)[0].pk,
             **items,
+            **supervised("transport"),
         }
 
 

@@ -12,7 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from infra.embedded.testing import Connection
-from tests.benchmarks import across, adhoc, counters, database, graphql, page, provisioning, report, rollout, serving
+from tests.benchmarks import (
+    across,
+    adhoc,
+    counters,
+    database,
+    graphql,
+    page,
+    provisioning,
+    report,
+    rollout,
+    serving,
+    supervision,
+)
 from tests.benchmarks.measure import Figure
 
 
@@ -33,6 +45,7 @@ PARTS: dict[str, Part] = {
     "counters": Part(counters.measure),
     "graphql": Part(graphql.measure),
     "pages": Part(lambda found, cases: page.measure()),
+    "supervision": Part(lambda found, cases: supervision.measure(found)),
 }
 CASES = 300_000
 

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db.models import Q
 from django.test import override_settings
 from django.utils import timezone, translation
 
@@ -28,6 +29,9 @@ from apps.core.workdays.services import SHANGHAI, shipped_calendar, today
 from apps.operations.demo import writing
 from apps.operations.demo.story import Days
 from apps.operations.demo.texts import ANY, Deck, letters
+from apps.platforms.supervision.models import Alert, Matter
+from apps.platforms.supervision.running import take_all
+from apps.platforms.supervision.verifying import verify
 from apps.systems.petitions.enums import Outcome, PetitionKind, PetitionState
 from apps.systems.petitions.models import PublishedAnswer
 from tenants.context import door, tell
@@ -239,3 +243,16 @@ def test_the_letters_use_what_there_is(db, xiushui):
             assert letter["kind"] in PetitionKind.values
             assert letter["kind"] in ANY
             assert letter["outcome"] in Outcome.values
+
+
+def test_supervision_finds_in_the_demo_what_is_late_and_nothing_else(demo):
+    place = demo.database.jurisdiction(XIUSHUI)
+    take_all(place)
+    with demo.door(XIUSHUI):
+        late = Case.objects.filter(Q(pk__in=Case.objects.overdue(today())) | Q(breached_on__isnull=False))
+        assert set(Alert.objects.filter(level="yellow").values_list("matter_id", flat=True)) == {c.pk for c in late}
+        assert set(Alert.objects.values_list("rule", flat=True)) >= {"T-01", "T-02", "T-04"}
+        assert not Alert.objects.exclude(rule__startswith="T-").exists()
+        assert Matter.objects.count() >= 40
+        assert not Matter.objects.exclude(faults=[]).exists()
+    assert verify(place, timezone.now()) == []

@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.core.cases.models import Case
 from apps.core.catalogue.models import Category
 from apps.core.people.models import Official
-from tenants import across
+from tenants import across, united
 from tenants.across import Fold, NotATenantTable, Reason, TooSlow, read
 from tenants.context import door
 from tenants.models import Jurisdiction
@@ -210,12 +210,12 @@ def test_a_mistake_of_ours_is_not_taken_for_an_old_schema(three_places: list[Jur
 def test_a_slow_statement_is_stopped(
     three_places: list[Jurisdiction], xiushui: Jurisdiction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = across._statement
+    real = united.statement
 
     def slow(*args: Any, numbered: bool) -> Statement:
         return Statement(f"SELECT pg_sleep(5) FROM ({real(*args, numbered=numbered).text}) AS slow")
 
-    monkeypatch.setattr(across, "_statement", slow)
+    monkeypatch.setattr(across, "statement", slow)
     with door(xiushui):
         with pytest.raises(TooSlow):
             read(Case.objects.values("title"), three_places, timeout_ms=50)

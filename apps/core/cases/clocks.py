@@ -20,6 +20,10 @@ class Limits:
     registration: int
     extension: int
 
+    def facts(self) -> dict[str, int | None]:
+        """The limits as the ledger keeps them, in working days."""
+        return {"promised_days": self.promised, "statutory_days": self.statutory}
+
 
 def limits_for(case_kind: str, subkind: str, *, urgent: bool = False) -> Limits:
     """The centre's limits with the jurisdiction's shorter promise; urgent cases are answered the same day."""

@@ -15,8 +15,9 @@ from apps.core.counters.questions import FIGURES, By, HandlingDays, Period, Ques
 from apps.core.counters.statements import COLUMNS
 from apps.core.people.selectors import department_code
 from apps.core.workdays.services import today
-from tenants.across import PLACE, LeftOut, United, combine
+from tenants.across import PLACE, LeftOut, combine
 from tenants.models import Jurisdiction
+from tenants.united import United
 
 __all__ = [
     "FIGURES",

@@ -1,5 +1,6 @@
 """Writing entries: one an act, in the act's own transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,21 +47,40 @@ def record(
     A trigger puts the entry among those waiting for a seal, another sets the time of recording. Call inside the
     transaction of the act. `reason` and `facts` of a `public` act reach the citizen with its proof.
     """
-    now = timezone.now()
-    return Entry.objects.create(
-        case_id=case_id,
-        number=number,
+    entry = _entry(
+        act=act, actor=actor, case_id=case_id, number=number, from_state=from_state, to_state=to_state,
+        reason=reason, facts=facts, public=public, occurred_at=occurred_at, now=timezone.now(),
+    )  # fmt: skip
+    entry.save(force_insert=True)
+    return entry
+
+
+def _entry(
+    *,
+    act: str,
+    actor: Actor,
+    now: datetime,
+    facts: dict[str, Any] | None = None,
+    occurred_at: datetime | None = None,
+    **told: Any,
+) -> Entry:
+    return Entry(
         act=act,
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_name=actor.name,
         duty=actor.duty,
         department=actor.department,
-        from_state=from_state,
-        to_state=to_state,
-        reason=reason,
         facts=facts or {},
-        public=public,
         occurred_at=occurred_at or now,
         recorded_at=now,
+        **told,
     )
+
+
+def record_all(entries: Iterable[dict[str, Any]]) -> int:
+    """Append many entries, each given by the arguments of `record`; returns how many. One statement a thousand."""
+    now = timezone.now()
+    made = [_entry(now=now, **each) for each in entries]
+    Entry.objects.bulk_create(made, batch_size=1000)
+    return len(made)

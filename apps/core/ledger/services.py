@@ -1,6 +1,6 @@
 """What other apps may do with the ledger."""
 
-from apps.core.ledger.entries import SYSTEM, Actor, record
+from apps.core.ledger.entries import SYSTEM, Actor, record, record_all
 from apps.core.ledger.errors import LedgerError, NotSealedYet, RestoredToEarlierTime
 from apps.core.ledger.generations import adopt_anchors, open_generation
 from apps.core.ledger.labels import act_label, register_labels
@@ -18,6 +18,7 @@ __all__ = [
     "open_generation",
     "proof_of",
     "record",
+    "record_all",
     "register_labels",
     "seal_pending",
 ]

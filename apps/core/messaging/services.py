@@ -4,6 +4,7 @@ Imports of old cases do not queue anything: whether a message is due is the call
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,10 +22,12 @@ __all__ = [
     "Medium",
     "MissingFacts",
     "NotThere",
+    "Outgoing",
     "TransportError",
     "UnknownTemplate",
     "mark_read",
     "purge",
+    "queue_all",
     "queue_inside",
     "queue_message",
     "render_message",
@@ -77,6 +80,44 @@ def queue_inside(
     message = _written(key, template, facts, language, case_id, official_id)
     message.medium, message.state, message.sent_at = Medium.INSIDE, MessageState.SENT, message.created_at
     return _kept(message)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """A message to be queued with others. `address` is empty for `inside`."""
+
+    key: str
+    medium: str
+    template: str
+    facts: Facts
+    address: str = ""
+    case_id: UUID | None = None
+    official_id: UUID | None = None
+    language: str = "zh-hans"
+
+
+def queue_all(messages: Iterable[Outgoing]) -> int:
+    """Queue many messages in few statements; those whose key was queued before are left out. Returns how many were new.
+
+    Raises UnknownTemplate, MissingFacts, ValueError (an address is missing).
+    """
+    made = [_outgoing(each) for each in messages]
+    known = set(OutgoingMessage.objects.filter(key__in=[m.key for m in made]).values_list("key", flat=True))
+    fresh = [message for message in made if message.key not in known]
+    OutgoingMessage.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=1000)
+    return len(fresh)
+
+
+def _outgoing(each: Outgoing) -> OutgoingMessage:
+    message = _written(each.key, each.template, each.facts, each.language, each.case_id, each.official_id)
+    message.medium = each.medium
+    if each.medium == Medium.INSIDE:
+        message.state, message.sent_at = MessageState.SENT, message.created_at
+    elif not each.address.strip():
+        raise ValueError("a message needs an address")
+    else:
+        message.address, message.state = each.address.strip(), MessageState.QUEUED
+    return message
 
 
 def _written(

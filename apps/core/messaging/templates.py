@@ -2,7 +2,8 @@
 
 A template is `frontend/templates/messaging/<name>.txt` and `<name>.subject.txt`. A message that lacks a fact is refused
 when it is queued, not discovered by its reader. Facts are text and numbers; a `date` is stored as ISO text and said
-in words. `jurisdiction` and `url` (the page on the portal) are added for citizens where the caller gives none.
+in words. `page` is where the bell leads (else to the case of `number`).
+`jurisdiction` and `url` (the page on the portal) are added for citizens where the caller gives none.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from django.utils import translation
 from tenants.context import PUBLIC, current_jurisdiction, open_schema
 
 Facts = Mapping[str, str | int | date]
-DATES = frozenset({"due_on"})
+DATES = frozenset({"due_on", "explain_by"})
 
 
 class UnknownTemplate(LookupError):
@@ -83,6 +84,10 @@ TEMPLATES: dict[str, Form] = {
     "application_withdrawn_official": _official(),
     "part_started_official": _official("text", may="due_on department"),
     "opinions_conflict_official": _official(),
+    "alert_official": _official("level rule", may="due_on explain_by"),
+    "order_official": Form(frozenset({"number", "text"}), frozenset({"due_on", "by"})),
+    "order_replied_official": Form(frozenset({"number", "text"}), frozenset({"by"})),
+    "alert_decided_official": _official("decision", may="text by"),
     "extension_official": _official("reason"),
     "extension_decided_official": _official("granted"),
 }

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,7 @@ __all__ = [
     "day_start",
     "enter_notice",
     "forget",
+    "last_entered",
     "local_date",
     "shipped_calendar",
     "sources",
@@ -170,6 +172,12 @@ def years_entered_since(moment: datetime) -> frozenset[int]:
     """The years whose calendar was entered or corrected after a moment, with the year before each (its last days)."""
     entered = HolidayNotice.objects.filter(entered_at__gt=moment).values_list("year", flat=True)
     return frozenset(each for year in entered for each in (year - 1, year))
+
+
+def last_entered() -> datetime | None:
+    """When a notice was last entered or corrected; None where none was."""
+    found: datetime | None = HolidayNotice.objects.aggregate(last=Max("entered_at"))["last"]
+    return found
 
 
 def changed_message(result: NoticeEntered) -> str:

@@ -1,15 +1,13 @@
 """Forms of the demo as PDF: the empty one and a sample, kept in the catalogue as the central team would."""
 
-import json
 from pathlib import Path
 
-import typst
 from django.core.files.base import ContentFile
 
 from apps.core.ledger.services import SYSTEM
 from apps.systems.approvals.items.content import Paper
 from apps.systems.approvals.items.services import add_file
-from frontend.papers import font_folders
+from frontend.papers import pdf_of
 
 ROWS = (
     ("经营者名称", "修水县好味道餐馆"),
@@ -24,17 +22,11 @@ ROWS = (
 
 def paper(title: str, label: str, *, filled: bool) -> Paper:
     """A form with this title in the catalogue, empty or as a sample."""
-    folder = Path(__file__).parent
     data = {
         "title": title,
         "rows": [(name, value if filled else "") for name, value in ROWS],
         "footer": "样本，仅供参考" if filled else "",
     }
-    pdf: bytes = typst.compile(
-        str(folder / "form.typ"),
-        root=str(folder),
-        font_paths=font_folders(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    file = add_file(actor=SYSTEM, file=ContentFile(pdf, name=f"{title}（{label}）.pdf"))
+    made = pdf_of(Path(__file__).with_name("form.typ"), data)
+    file = add_file(actor=SYSTEM, file=ContentFile(made, name=f"{title}（{label}）.pdf"))
     return Paper(label=label, file=file.sha256)

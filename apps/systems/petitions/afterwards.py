@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from apps.core.cases.enums import Satisfaction
 from apps.core.cases.models import Case
 from apps.core.cases.recording import record_act
-from apps.core.cases.services import Refusal, TransitionRefused, lock, perform
+from apps.core.cases.services import Refusal, TransitionRefused, limits_for, lock, perform
 from apps.core.files.models import Attachment
 from apps.core.ledger.services import Actor
 from apps.systems.petitions.enums import Outcome, PetitionState
@@ -87,6 +87,7 @@ def reopen(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
         raise TransitionRefused(Refusal.ILLEGAL, gettext_noop("an answered message can be reopened once"))
     if case.satisfaction in {Satisfaction.SATISFIED, Satisfaction.BASICALLY}:
         raise TransitionRefused(Refusal.ILLEGAL, gettext_noop("who was satisfied does not have it handled again"))
+    limits = limits_for(case.kind, case.subkind, urgent=case.urgent)
     case = perform(
         case_id=case.pk,
         move="reopen",
@@ -100,8 +101,9 @@ def reopen(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
             "official": None,
             "satisfaction": "",
         },
-        facts={"satisfaction": case.satisfaction},
+        facts={"satisfaction": case.satisfaction, **limits.facts()},
         occurred_at=at,
+        limits=limits,
     )
     forget(case)
     petition.reopened += 1

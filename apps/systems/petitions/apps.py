@@ -6,5 +6,15 @@ class PetitionsConfig(AppConfig):
     label = "petitions"
 
     def ready(self) -> None:
-        """Register with the relay, the exchange and the case pages what this system takes in and shows."""
-        from apps.systems.petitions import acts, alerts, flow, incoming, office_actions, setting_aside, submissions  # noqa: F401
+        """Register with the relay, the exchange and the case pages what this system takes in and shows,
+        and with supervision what its acts mean."""
+        from apps.systems.petitions import (  # noqa: F401
+            acts,
+            alerts,
+            flow,
+            incoming,
+            office_actions,
+            setting_aside,
+            submissions,
+            supervised,
+        )

@@ -79,7 +79,13 @@ def classify(
     moment = at or timezone.now()
     before = Case.objects.get(pk=case_id)
     changed = {"subkind": kind, "category": category, "urgent": urgent, "place": place}
-    facts = {name: [getattr(before, name), value] for name, value in changed.items() if getattr(before, name) != value}
+    facts: dict[str, Any] = {
+        name: [getattr(before, name), value] for name, value in changed.items() if getattr(before, name) != value
+    }
+    limits = None
+    if facts.keys() & {"subkind", "urgent"}:
+        limits = limits_for(before.kind, kind, urgent=urgent)
+        facts |= limits.facts()
     case = perform(
         case_id=case_id,
         move="classify",
@@ -92,8 +98,8 @@ def classify(
     )
     case.petition.kind = kind
     case.petition.save(update_fields=["kind"])
-    if "subkind" in facts or "urgent" in facts:
-        restart_clocks(case=case, limits=limits_for(case.kind, kind, urgent=urgent))
+    if limits is not None:
+        restart_clocks(case=case, limits=limits)
     show(case, at=moment)
     return case
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from apps.core.relay.models import PublicRecord
 from apps.systems.petitions.drafts import Sent
 from frontend.dates import day
-from frontend.papers import pdf_of, qr_image, qr_svg
+from frontend.papers import paragraphs, pdf_of, qr_image, qr_svg
 from tenants.models import Jurisdiction
 
 __all__ = ["answer_pdf", "qr_svg", "receipt_pdf", "track_address"]
@@ -55,15 +55,11 @@ def answer_pdf(record: PublicRecord, place: Jurisdiction) -> bytes:
             "title": record.title,
             "organ": organ,
             "number": record.number,
-            "paragraphs": _paragraphs(record.answer),
+            "paragraphs": paragraphs(record.answer),
             "seal": _("Seal for answers"),
             "date": day(record.answered_at, year=True),
             "question_label": _("Your letter"),
-            "question": _paragraphs(str(record.original.get("text", ""))),
+            "question": paragraphs(str(record.original.get("text", ""))),
             "footer": track_address(place, record.number),
         },
     )
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

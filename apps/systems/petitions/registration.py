@@ -11,6 +11,7 @@ from apps.core.cases.models import Case
 from apps.core.cases.services import NewCase, limits_for, next_number, open_case
 from apps.core.catalogue.enums import CaseKind
 from apps.core.ledger.services import Actor
+from apps.core.people.models import Department
 from apps.core.workdays.services import local_date
 from apps.systems.petitions.enums import PetitionState
 from apps.systems.petitions.models import Petition
@@ -44,12 +45,19 @@ class Letter:
     origin_number: str = ""
 
 
+def _carried_over(letter: Letter) -> dict[str, bool]:
+    """That its past is entered now: supervision does not take it for work done outside the system."""
+    return {"backfilled": True} if letter.import_key else {}
+
+
 @transaction.atomic
 def register(*, letter: Letter, actor: Actor, facts: dict[str, Any] | None = None) -> Case:
     """Open a case for a letter: clocks run from the day of receipt, the ledger has its first entry."""
     number = letter.number or str(
         next_number(code=current_jurisdiction().code, kind=CaseKind.PETITION, year=local_date(letter.received_at).year)
     )
+    limits = limits_for(CaseKind.PETITION, letter.kind, urgent=letter.urgent)
+    accepting = Department.objects.filter(accepts=True, active=True).values_list("code", flat=True).first()
     case = open_case(
         new=NewCase(
             number=number,
@@ -70,8 +78,8 @@ def register(*, letter: Letter, actor: Actor, facts: dict[str, Any] | None = Non
             words=(letter.text,),
         ),
         actor=actor,
-        limits=limits_for(CaseKind.PETITION, letter.kind, urgent=letter.urgent),
-        facts=facts,
+        limits=limits,
+        facts={**limits.facts(), "department": accepting or "", **_carried_over(letter), **(facts or {})},
     )
     Petition.objects.create(
         case=case,

@@ -1,8 +1,17 @@
 """Structured logs: one line a message, with jurisdiction and request id."""
 
-import structlog
+import sys
+from typing import Any
 
 from config import env
+
+# structlog loads rich where it is installed, a tenth of the start of a command; lines here are plain
+_modules: dict[str, Any] = sys.modules
+_hidden = _modules.setdefault("rich", None) is None
+import structlog  # noqa: E402
+
+if _hidden:
+    del _modules["rich"]
 
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,

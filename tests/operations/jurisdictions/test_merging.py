@@ -1,7 +1,6 @@
 """Two counties become one: cases, numbers, letters, files, people, messages and the ledger go over whole."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import ProgrammingError, connection
+from django.utils import timezone
 
 from apps.core.cases.models import Case, Clock, Note
 from apps.core.counters import services as counters
@@ -18,7 +18,6 @@ from apps.core.files.services import open_file
 from apps.core.ledger import anchor_checks
 from apps.core.ledger.checker import ganjiang_verify
 from apps.core.ledger.models import Chain, Entry
-from apps.core.ledger.services import SYSTEM
 from apps.core.ledger.verify import verify_jurisdiction
 from apps.core.people.models import Department, Official
 from apps.core.relay.models import PublicProof, PublicRecord, Submission
@@ -26,10 +25,10 @@ from apps.core.relay.services import hand_in
 from apps.operations.jurisdictions.merging.moving import in_order
 from apps.operations.jurisdictions.merging.people import called_anew
 from apps.operations.jurisdictions.merging.ways import WAYS, undeclared
-from apps.systems.approvals.items.services import begin_item, publish
-from apps.systems.approvals.offers.adopting_many import adopt_here
-from apps.systems.approvals.offers.models import Offer, Window
-from apps.systems.approvals.offers.services import Counter, keep_window
+from apps.platforms.supervision.models import Alert, AlertStep, Order, OutsideSystem
+from apps.platforms.supervision.outside.keeping import register_system
+from apps.platforms.supervision.projecting import take_waiting
+from apps.platforms.supervision.verifying import verify as supervision_verify
 from apps.systems.petitions.models import Petition
 from tenants import selectors
 from tenants.context import PUBLIC, door, tell
@@ -57,7 +56,7 @@ from tests.operations.jurisdictions.conftest import (
 from tests.support.catalog import describe_schema
 from tests.support.clients import OfficeClient, PortalClient
 from tests.support.live import LiveDatabase
-from tests.systems.approvals.conftest import EDITOR, FOOD, PUBLISHER
+from tests.support.supervision import supervised
 
 
 def test_no_table_is_forgotten() -> None:
@@ -374,25 +373,20 @@ def test_a_ledger_that_is_not_sound_goes_nowhere(counties: Counties) -> None:
     assert selectors.jurisdiction_by_code("360423").state == JurisdictionState.ACTIVE
 
 
-def test_services_of_both_are_offered_once_by_the_successor_at_the_windows_of_both(counties: Counties) -> None:
-    with door(selectors.jurisdiction_by_code("000000")):
-        codes = []
-        for name in ("食品经营许可", "取水许可"):
-            draft = begin_item(actor=EDITOR, content=replace(FOOD, name=name))
-            codes.append(publish(actor=PUBLISHER, draft=draft, revision=1, reason="新设").item_id)
-    for place, items in ((counties.wuning, codes), (counties.xiushui, codes[:1])):
-        with door(place):
-            window = keep_window(actor=SYSTEM, counter=Counter(name="一号窗口", address=place.name))
-            adopt_here(items, windows=[window])
+def test_what_supervision_watches_goes_over_with_its_alerts_orders_and_histories(counties: Counties) -> None:
+    with door(counties.wuning):
+        found = supervised("transport")
+        system = register_system(
+            official=who("admin"), code="fiscal", name="财政支付系统", power="fiscal", public_key="A" * 43
+        )
+    with door(counties.xiushui):
+        register_system(official=who("admin"), code="fiscal", name="财政支付系统", power="fiscal", public_key="A" * 43)
     counties.merge()
     with door(counties.xiushui):
-        assert [offer.code for offer in Offer.objects.all()] == [f"360424-{code}" for code in codes]
-        assert set(Window.objects.values_list("name", flat=True)) == {"一号窗口", "一号窗口（武宁县）"}
-        assert Offer.objects.get(item=codes[0]).windows.count() == 2
-        assert Offer.objects.get(item=codes[1]).windows.get().address == "武宁县"
-        assert Offer.objects.get(item=codes[1]).department == Department.objects.get(code="market")
-    portal = PortalClient(counties.xiushui)
-    for old, new in (("360423", "360424"), ("360424", "360424")):
-        answered = portal.get(f"/items/{old}-{codes[1]}/", follow=True)
-        assert answered.status_code == 200
-        assert f"{new}-{codes[1]}" in answered.content.decode()
+        take_waiting(now=timezone.now())
+        alert = Alert.objects.select_related("matter").get(pk=found["alert"])
+        assert alert.matter.department == "transport"
+        assert AlertStep.objects.filter(alert__matter=found["matter"]).count() == 2
+        assert Order.objects.get(pk=found["order"]).number.startswith(counties.wuning.code)
+        assert OutsideSystem.objects.get(pk=system.pk).code != "fiscal"
+    assert supervision_verify(counties.xiushui, timezone.now()) == []

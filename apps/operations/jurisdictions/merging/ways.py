@@ -108,6 +108,16 @@ WAYS: dict[str, Way] = {
     "exchange.OutboxMessage": Move(values={"from_code": "coalesce(nullif(a.from_code, ''), {code})"}),
     "exchange.InboxMessage": Move(values={"to_code": "coalesce(nullif(a.to_code, ''), {code})"}),
     "exchange.Handover": Move(),
+    "supervision.PendingEntry": Move(),
+    "supervision.Matter": Move(),
+    "supervision.MatterStep": Move(),
+    "supervision.Alert": Move(),
+    "supervision.AlertStep": Move(),
+    "supervision.Order": Move(),
+    "supervision.AdviceLetter": Move(),
+    "supervision.Score": Leave("a score is of the departments that earned it, and stays with them"),
+    "supervision.OutsideSystem": Move(named=("code",)),
+    "supervision.OutsideRecord": Move(),
     "oversight.ApiToken": Leave("a token reads the subtree of the one that gave it: the successor gives its own"),
 }
 

@@ -199,6 +199,7 @@ def _conditions(wanted: Wanted, terms: Sequence[str], *, all_words: bool) -> tup
 def _line(row: dict[str, Any], terms: Sequence[str]) -> Line:
     kept = {name: value for name, value in row.items() if name not in {"rank", "total"}}
     line = Line(**kept)
+    terms = [term for term in terms if len(term) > 1] or terms  # single characters are everywhere
     return replace(line, marked_name=highlight(line.name, terms), marked_summary=highlight(line.summary, terms))
 
 

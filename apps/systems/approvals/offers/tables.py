@@ -21,6 +21,7 @@ from apps.systems.approvals.offers.words import days_in_words
 from frontend.tables import Choice, Column, Table
 from frontend.templatetags.ganjiang import tag
 
+OPEN, CLOSED = pgettext_lazy("window", "open"), pgettext_lazy("window", "closed")
 TONES = {OfferState.OFFERED: "ok", OfferState.STOPPED: "neutral"}
 COMING = [("newer", _("Newer version coming")), ("better", _("Better than the centre asks"))]
 
@@ -58,7 +59,12 @@ class OfferTable(Table[Any]):
         Column("code", _("Code"), sort="code"),
         Column("kind", ITEM["kind"], value=lambda o: str(ItemKind(o.kind).label), sort="kind", wide=True),
         Column("department", _("Department"), value="department.short_name", sort="department__position"),
-        Column("promised", _("Promise"), value=lambda o: days_in_words(o.promised_days, o.unit), sort="promised_days"),
+        Column(
+            "promised",
+            _("Promise of this place"),
+            value=lambda o: days_in_words(o.promised_days, o.unit),
+            sort="promised_days",
+        ),
         Column("windows", _("Windows"), value="number_of_windows", sort="number_of_windows", numeric=True, wide=True),
         Column("version", _("Version"), sort="version", numeric=True, wide=True),
         Column(
@@ -139,12 +145,12 @@ class WindowTable(Table[Any]):
         Column("address", pgettext_lazy("window", "Address"), sort="address"),
         Column("hours", _("Hours"), value=lambda w: "；".join(" ".join(pair) for pair in w.hours), wide=True),
         Column("phone", _("Telephone")),
-        Column("number", _("Services"), sort="number", numeric=True),
+        Column("number", _("Items"), sort="number", numeric=True),
         Column(
             "active",
             _("State"),
-            value=lambda w: str(_("open") if w.active else _("closed")),
-            cell=lambda w: tag(str(_("open") if w.active else _("closed")), "ok" if w.active else "neutral"),
+            value=lambda w: str(OPEN if w.active else CLOSED),
+            cell=lambda w: tag(str(OPEN if w.active else CLOSED), "ok" if w.active else "neutral"),
             sort="active",
         ),
     )

@@ -1,0 +1,1 @@
+"""The rules in force, version by version, in the public schema: the central team's."""
