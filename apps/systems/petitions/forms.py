@@ -12,6 +12,7 @@ from apps.core.files.checks import MAX_FILE, MAX_FILES, MB
 from apps.core.people.models import Department
 from apps.systems.petitions.enums import Outcome, PetitionKind
 from frontend.dates import day
+from frontend.uploads import ManyFiles
 
 
 def _text(label: Any, *, rows: int = 4, max_length: int = 2000, required: bool = True, help_text: Any = "") -> Any:
@@ -141,25 +142,6 @@ class MergeForm(VersionForm):
         label=_("Number of the message to answer it with"), max_length=30, help_text=_("Such as P2026-003187")
     )
     reason = _text(_("Remark"), max_length=1000, required=False)
-
-
-class ManyFilesInput(forms.FileInput):
-    """Several files in one control."""
-
-    allow_multiple_selected = True
-
-
-class ManyFiles(forms.FileField):
-    """A list of uploads. What a file may be is checked where it is stored."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Each of them; none is an error where the field is required."""
-        if not data:
-            super().clean(None, initial)
-            return []
-        return [super(ManyFiles, self).clean(each, initial) for each in data]
 
 
 class AskOpinionForm(VersionForm):

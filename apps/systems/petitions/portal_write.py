@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.core.citizens.drafts import DAYS_KEPT
 from apps.systems.petitions import drafts, steps
 from apps.systems.petitions.drafts import Writing
 from apps.systems.petitions.forms_portal import OTHER
@@ -35,7 +36,7 @@ def new(request: PlaceRequest) -> HttpResponse:
         "going_on": reverse("petitions:step", args=[going_on]),
         "title": writing.typed("letter").get("title", ""),
         "row": writing.row,
-        "days": drafts.DAYS_KEPT,
+        "days": DAYS_KEPT,
     }
     return render(request, "portal/petitions/unfinished.html", context)
 
@@ -150,7 +151,7 @@ def kept(request: PlaceRequest) -> HttpResponse:
     writing = drafts.of_browser(request)
     if writing is None:
         return redirect("petitions:new")
-    return render(request, "portal/petitions/kept.html", {"row": writing.row, "days": drafts.DAYS_KEPT})
+    return render(request, "portal/petitions/kept.html", {"row": writing.row, "days": DAYS_KEPT})
 
 
 @never_cache

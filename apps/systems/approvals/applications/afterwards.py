@@ -14,7 +14,7 @@ from apps.systems.approvals.applications.enums import ApplicationOutcome, Applic
 from apps.systems.approvals.applications.telling import notify, of_lead, show
 
 #: Satisfaction in words, as the five marks of the contract with supervision.
-MARKS = {Satisfaction.SATISFIED: 5, Satisfaction.BASICALLY: 3, Satisfaction.NOT_SATISFIED: 1}
+MARKS = {Satisfaction.SATISFIED: 5, Satisfaction.BASICALLY: 4, Satisfaction.NOT_SATISFIED: 1}
 RATED = (ApplicationState.DECIDED, ApplicationState.DELIVERED, ApplicationState.NOT_ACCEPTED)
 
 

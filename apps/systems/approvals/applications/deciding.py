@@ -20,7 +20,7 @@ from apps.systems.approvals.applications.limits import DELIVERY_DAYS, last_day
 from apps.systems.approvals.applications.models import Decision, Handing
 from apps.systems.approvals.applications.planning import is_conflict
 from apps.systems.approvals.applications.publishing import publish_result
-from apps.systems.approvals.applications.telling import clerks, message, notify, of_lead, show
+from apps.systems.approvals.applications.telling import alone, clerks, message, notify, of_lead, show
 from apps.systems.approvals.billing.selectors import bill_of
 from apps.systems.approvals.items.enums import Delivery
 
@@ -51,7 +51,7 @@ def propose(
         actor=actor_of(official, "handler"),
         official=official,
         version=version,
-        facts={"proposed": outcome},
+        facts={"proposed": outcome, "department": _organ_code(case), **alone(of_lead(case, "leader"))},
         occurred_at=moment,
     )
     decision, _made = Decision.objects.update_or_create(
@@ -88,6 +88,11 @@ def send_back(
 ) -> Decision:
     """The leader does not sign yet, and says what to change; the text is kept."""
     moment = at or timezone.now()
+    case = lock(case_id)
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("proposed_by").filter(pk=case_id).first()
+    if decision is None:
+        raise TransitionRefused.illegal(_("Send the proposal back"), case.state)
+    by = decision.proposed_by
     case = perform(
         case_id=case_id,
         move="return_proposal",
@@ -95,9 +100,9 @@ def send_back(
         official=official,
         version=version,
         reason=reason,
+        facts={"department": _organ_code(case), "official": str(by.pk), "official_name": by.name},
         occurred_at=moment,
     )
-    decision = case.application.decision
     decision.remark = reason
     decision.save(update_fields=["remark"])
     notify([decision.proposed_by], case, "returned_official", {"reason": reason})
@@ -159,6 +164,10 @@ def _tell(case: Case, decision: Decision, moment: datetime) -> None:
         hand_over(case_id=case.pk, official=None, way=Delivery.ELECTRONIC, at=moment)
     else:
         notify(clerks(), case, "application_deliver_official", {"due_on": decision.deliver_by or ""})
+
+
+def _organ_code(case: Case) -> str:
+    return case.department.code if case.department else ""
 
 
 @transaction.atomic

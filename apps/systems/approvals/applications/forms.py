@@ -21,6 +21,7 @@ from apps.systems.approvals.items.content import ItemContent
 from apps.systems.approvals.items.enums import Delivery
 from apps.systems.approvals.items.selectors import version as version_of
 from frontend.tables import DayInput
+from frontend.uploads import ManyFiles
 
 
 def _text(label: Any, *, rows: int = 4, max_length: int = 2000, required: bool = True, help_text: Any = "") -> Any:
@@ -28,25 +29,6 @@ def _text(label: Any, *, rows: int = 4, max_length: int = 2000, required: bool =
         label=label, max_length=max_length, required=required, help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
     )  # fmt: skip
-
-
-class ManyFilesInput(forms.FileInput):
-    """Several files in one control."""
-
-    allow_multiple_selected = True
-
-
-class ManyFiles(forms.FileField):
-    """A list of uploads. What a file may be is checked where it is stored."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Each of them; none is an error where the field is required."""
-        if not data:
-            super().clean(None, initial)
-            return []
-        return [super(ManyFiles, self).clean(each, initial) for each in data]
 
 
 class Yuan(forms.DecimalField):

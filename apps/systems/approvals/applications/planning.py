@@ -13,7 +13,7 @@ from apps.core.workdays.services import local_date
 from apps.systems.approvals.applications.enums import ApplicationState, Opinion
 from apps.systems.approvals.applications.limits import in_working_days
 from apps.systems.approvals.applications.models import Part
-from apps.systems.approvals.applications.telling import notify, of_lead, show, speakers
+from apps.systems.approvals.applications.telling import alone, notify, of_lead, show, speakers
 from apps.systems.approvals.items.content import Limit
 from apps.systems.approvals.items.content import Step as Planned
 from apps.systems.approvals.items.enums import StepKind
@@ -93,6 +93,7 @@ def begun(case: Case, steps: Iterable[Step], at: datetime) -> None:
             "step_title": step.title,
             "days": step.limit_days if step.limit_days is not None else case.application.promised_days,
             "mandatory": part.mandatory,
+            **alone(speakers(step)),
         }
         record_step(step, case=case, act="part_started", actor=SYSTEM, reason="", at=at, facts=facts)
         facts = {"text": step.question or step.title, "due_on": step.due_on or "", "department": step.department.name}

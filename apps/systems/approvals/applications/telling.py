@@ -72,6 +72,12 @@ def speakers(step: Step) -> Any:
     return Official.objects.none()
 
 
+def alone(officials: Any) -> dict[str, str]:
+    """Who has it, as facts of the ledger, where a duty is one person's; of several nobody in particular has it."""
+    found = list(officials[:2])
+    return {"official": str(found[0].pk), "official_name": found[0].name} if len(found) == 1 else {}
+
+
 def of_lead(case: Case, duty: str) -> Any:
     """Those who hold a duty in the department that decides."""
     if case.department is None:

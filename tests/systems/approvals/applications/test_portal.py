@@ -103,7 +103,7 @@ def test_a_draft_is_sealed(joint, portal, xiushui):
     from apps.core.citizens.models import Draft
 
     with door(xiushui):
-        assert "张三丰" not in str(Draft.objects.get(kind=drafts.FILLING).content)
+        assert "张三丰" not in str(Draft.objects.get(kind=drafts.DRAFTS.kind).content)
 
 
 def test_the_notice_is_answered_in_place(joint, portal, xiushui):

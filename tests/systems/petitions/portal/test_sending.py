@@ -64,8 +64,8 @@ def test_nothing_of_the_letter_stays_in_the_draft(writer: Writer) -> None:
     writer.send()
     with door(PUBLIC, role="owner"):
         [row] = Draft.objects.all()
-    assert row.kind == drafts.SENT
-    assert set(drafts._unseal(row)) == {
+    assert row.kind == drafts.DRAFTS.sent
+    assert set(drafts.DRAFTS.read(row)) == {
         "schema",
         "number",
         "code",
