@@ -20,8 +20,8 @@ from apps.systems.approvals.applications.enums import ApplicationOutcome, Applic
 from apps.systems.approvals.applications.limits import acceptance_run, limits_of
 from apps.systems.approvals.applications.models import Application, Notice
 from apps.systems.approvals.applications.planning import begin_plan, settle
+from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.applications.telling import clerks, message, notify, of_lead, show
-from apps.systems.approvals.items.selectors import version as version_of
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def _begin(
     start_clocks(case=case, limits=limits_of(application), on=counts_from)
     if case.department is not None:
         assign(case=case, department=case.department, at=moment)
-    item = version_of(application.item, application.version)
+    item = version_under(application)
     charge_catalogue(case, item, actor, moment)
     begin_plan(case, item, moment)
     show(case, "deemed_accepted" if deemed else "accepted", at=moment, facts={"due_on": str(case.promised_due or "")})

@@ -22,8 +22,8 @@ from apps.core.relay.services import code_hash, new_code, show_file
 from apps.core.workdays.services import local_date
 from apps.systems.approvals.applications.enums import CertificateState
 from apps.systems.approvals.applications.models import Certificate
+from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.items.enums import ResultForm
-from apps.systems.approvals.items.selectors import version as version_of
 from frontend.dates import day
 from frontend.papers import pdf_of, qr_image
 from tenants.context import current_jurisdiction
@@ -42,7 +42,7 @@ def certificate_number(case: Case, item: str) -> str:
 def issue(*, case: Case, official: Official, at: datetime) -> Certificate | None:
     """The certificate of a granted application, with its paper; None where the item has no result on paper or file."""
     application = case.application
-    content = version_of(application.item, application.version).parts
+    content = version_under(application).parts
     if content.result.form == ResultForm.NONE:
         return None
     on, code = local_date(at), new_code()

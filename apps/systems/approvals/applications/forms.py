@@ -15,11 +15,11 @@ from apps.core.workdays.services import today
 from apps.systems.approvals.applications.charging import fees_to_charge
 from apps.systems.approvals.applications.enums import ApplicationOutcome, MaterialState, Opinion, Procedure, Subject
 from apps.systems.approvals.applications.handling import procedure_of
+from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.billing.enums import LineState
 from apps.systems.approvals.billing.selectors import bill_of
 from apps.systems.approvals.items.content import ItemContent
 from apps.systems.approvals.items.enums import Delivery
-from apps.systems.approvals.items.selectors import version as version_of
 from frontend.tables import DayInput
 from frontend.uploads import ManyFiles
 
@@ -60,7 +60,7 @@ class ActForm(forms.Form):
     def item(self) -> ItemContent:
         """What the case's item says."""
         application = self.case.application
-        return version_of(application.item, application.version).parts
+        return version_under(application).parts
 
 
 class PlainForm(ActForm):
@@ -258,7 +258,7 @@ class ChargeForm(ActForm):
 
     def build(self) -> None:
         application = self.case.application
-        found = fees_to_charge(self.case, version_of(application.item, application.version))
+        found = fees_to_charge(self.case, version_under(application))
         fee: Any = self.fields["fee"]
         outside = _("Outside the catalogue: this is a violation, and supervision sees it")
         fee.choices = [*((each.key, each.name) for each in found), ("", outside)]

@@ -20,9 +20,9 @@ from apps.systems.approvals.applications.enums import ApplicationState, Opinion
 from apps.systems.approvals.applications.limits import extension_allowed
 from apps.systems.approvals.applications.models import Part, Special
 from apps.systems.approvals.applications.planning import begun, settle
+from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.applications.telling import notify, of_lead, show, speakers
 from apps.systems.approvals.items.enums import StepKind
-from apps.systems.approvals.items.selectors import version as version_of
 
 
 @transaction.atomic
@@ -180,7 +180,7 @@ def ask_extension(*, case: Case, official: Official, days: int, reason: str, at:
     if not official.holds(Duty.HANDLER, department_id=case.department_id):
         raise TransitionRefused.forbidden(_("Ask for an extension"))
     application = case.application
-    allowed = extension_allowed(version_of(application.item, application.version))
+    allowed = extension_allowed(version_under(application))
     asked = extensions.ask_extension(case=case, official=official, days=days, reason=reason, allowed=allowed, at=moment)
     notify(of_lead(case, "leader"), case, "extension_official", {"reason": reason}, key=str(asked.pk))
     return asked

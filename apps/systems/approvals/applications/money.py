@@ -14,11 +14,11 @@ from apps.core.people.models import Official
 from apps.core.people.services import actor_of
 from apps.systems.approvals.applications import policies
 from apps.systems.approvals.applications.charging import department_of, fees_to_charge
+from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.applications.telling import show
 from apps.systems.approvals.billing import services as billing
 from apps.systems.approvals.billing.enums import LineState
 from apps.systems.approvals.billing.selectors import bill_of
-from apps.systems.approvals.items.selectors import version as version_of
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def charge(*, case: Case, official: Official, amount: int, fee: str = "", name: 
     if not policies.may_charge(official, case):
         raise TransitionRefused.forbidden(_("Charge a fee"))
     application = case.application
-    known = {each.key: each for each in fees_to_charge(case, version_of(application.item, application.version))}
+    known = {each.key: each for each in fees_to_charge(case, version_under(application))}
     found = known.get(fee)
     if fee and found is None:
         raise TransitionRefused(Refusal.STALE, _("This fee stands on the bill already."))

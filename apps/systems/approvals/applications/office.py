@@ -19,11 +19,10 @@ from apps.systems.approvals.applications.navigation import SEES, counts_of
 from apps.systems.approvals.applications.policies import may_register
 from apps.systems.approvals.applications.registration import Request, register
 from apps.systems.approvals.applications.tables import ApplicationTable
-from apps.systems.approvals.items.selectors import version as version_of
-from apps.systems.approvals.offers.enums import OfferState
 from apps.systems.approvals.offers.finding import Wanted, find
 from apps.systems.approvals.offers.guide import Guide, answers_in
 from apps.systems.approvals.offers.models import Offer
+from apps.systems.approvals.offers.selectors import offered_item
 
 TABS: dict[str, Any] = {
     "mine": _("For me to do"),
@@ -74,10 +73,13 @@ def register_application(request: HttpRequest, code: str) -> HttpResponseBase:
     official = request.official  # type: ignore[attr-defined]
     if not may_register(official):
         raise PermissionDenied
-    offer = Offer.objects.select_related("department").filter(code=code, state=OfferState.OFFERED).first()
-    if offer is None:
+    try:
+        found = offered_item(code)
+    except Offer.DoesNotExist as error:
+        raise Http404 from error
+    if not found.is_open:
         raise Http404("not offered here")
-    version = version_of(offer.item, offer.version)
+    offer, version = found.offer, found.version
     answers = answers_in(version.parts, request.POST if request.method == "POST" else request.GET)
     guide = Guide(version, version.parts, answers, request.jurisdiction.level, offer)  # type: ignore[attr-defined]
     materials = [each.material for each in guide.list_of_materials]

@@ -19,8 +19,8 @@ from apps.systems.approvals.applications import display, policies
 from apps.systems.approvals.applications.models import ApplicationMaterial, Certificate
 from apps.systems.approvals.applications.office_acts import ACTS, refusal_of
 from apps.systems.approvals.applications.office_parts import plan_of
+from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.billing.selectors import bill_of
-from apps.systems.approvals.items.selectors import version as version_of
 
 #: acts without words: a button does them at once
 DIRECT = frozenset({"accept-application", "order-payment"})
@@ -85,7 +85,7 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
     return {
         "case": case,
         "application": application,
-        "item": version_of(application.item, application.version),
+        "item": version_under(application),
         "short_number": case.number.split("-", 1)[1].rsplit("-", 1)[0],
         "state": (display.state_label(case.state), display.state_tone(case.state)),
         "outcome": display.outcome_label(case.outcome) if case.outcome else "",

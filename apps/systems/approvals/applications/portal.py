@@ -23,11 +23,9 @@ from apps.systems.approvals.applications import drafts, receipts
 from apps.systems.approvals.applications.drafts import Filling
 from apps.systems.approvals.applications.forms_portal import ApplicantForm, DeliveryForm, QuestionsForm
 from apps.systems.approvals.applications.submissions import IDENTITY
-from apps.systems.approvals.items.selectors import is_in_use
-from apps.systems.approvals.items.selectors import version as version_of
-from apps.systems.approvals.offers.enums import OfferState
 from apps.systems.approvals.offers.guide import Brought, Guide, answers_in
 from apps.systems.approvals.offers.models import Offer
+from apps.systems.approvals.offers.selectors import offered_item
 from frontend.papers import qr_svg
 from frontend.places import of_a_place
 from frontend.ratelimit import Rate, rate_limited
@@ -90,16 +88,17 @@ class Applying:
 
 
 def _applying(request: PlaceRequest, code: str, *, lock: bool = False) -> Applying:
-    offer = Offer.objects.filter(code=code, state=OfferState.OFFERED).first()
-    if offer is None or not is_in_use(offer.item):
-        raise Http404
-    version = version_of(offer.item, offer.version)
-    if not version.parts.online or not version.parts.ready_for_applications:
+    try:
+        found = offered_item(code)
+    except Offer.DoesNotExist as error:
+        raise Http404 from error
+    if not found.can_be_applied_for:
         raise Http404
     filling = drafts.of_browser(request, code, lock=lock)
     given = filling.typed.get("questions", {}) if filling is not None else request.GET
-    guide = Guide(version, version.parts, answers_in(version.parts, given), request.jurisdiction.level, offer)
-    return Applying(offer, guide, filling)
+    parts = found.version.parts
+    guide = Guide(found.version, parts, answers_in(parts, given), request.jurisdiction.level, found.offer)
+    return Applying(found.offer, guide, filling)
 
 
 @never_cache

@@ -22,8 +22,8 @@ from apps.systems.approvals.applications.models import Application, ApplicationM
 from apps.systems.approvals.applications.telling import clerks, message, notify, show
 from apps.systems.approvals.items.models import ItemVersion
 from apps.systems.approvals.items.selectors import version as version_of
-from apps.systems.approvals.offers.enums import OfferState
 from apps.systems.approvals.offers.models import Offer
+from apps.systems.approvals.offers.selectors import OfferedItem
 from tenants.context import current_jurisdiction
 from tenants.fields import keyed_hash
 
@@ -84,9 +84,10 @@ def register(*, request: Request, actor: Actor, facts: dict[str, Any] | None = N
 
 
 def _check(request: Request, version: ItemVersion) -> None:
-    if request.offer.state != OfferState.OFFERED:
+    found = OfferedItem(request.offer, version)
+    if not found.is_open:
         raise TransitionRefused(Refusal.ILLEGAL, _("This service is not offered here any more."))
-    if not version.parts.ready_for_applications:
+    if not found.content.ready_for_applications:
         raise TransitionRefused(
             Refusal.ILLEGAL, _("This service has no promised limit: it cannot be applied for here.")
         )
@@ -153,8 +154,7 @@ def _application(case: Case, request: Request, version: ItemVersion, terms: Term
 
 
 def _list_materials(application: Application, request: Request, version: ItemVersion) -> None:
-    dropped = set(request.offer.dropped_materials)
-    listed = [each for each in version.parts.materials_for(dict(request.answers)) if each.key not in dropped]
+    listed = OfferedItem(request.offer, version).content.materials_for(dict(request.answers))
     ApplicationMaterial.objects.bulk_create(
         ApplicationMaterial(
             application=application,

@@ -13,8 +13,16 @@ from apps.core.catalogue.enums import CaseKind
 from apps.core.people.enums import Duty
 from apps.core.people.models import Official
 from apps.systems.approvals.applications.enums import ApplicationState as S
+from apps.systems.approvals.applications.models import Application
+from apps.systems.approvals.items.models import ItemVersion
+from apps.systems.approvals.items.selectors import version as version_of
 
 TABS = ("mine", "today", "overdue", "accept", "parts", "decide", "deliver", "all")
+
+
+def version_under(application: Application) -> ItemVersion:
+    """What the catalogue said when the application was made, for good."""
+    return version_of(application.item, application.version)
 
 
 def applications(official: Official) -> QuerySet[Case]:
