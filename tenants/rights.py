@@ -150,6 +150,7 @@ TABLE: dict[str, dict[str, Rights]] = {
     "applications.Decision": OFFICE_ALL,
     "applications.Certificate": {"office": _rights(READ, ADD, CHANGE), "portal": Rights((READ,))},
     "applications.Handing": OFFICE_ALL,
+    "applications.Complaint": OFFICE_ALL,
     "applications.PublishedResult": KEPT_BY_OFFICE,
     "billing.Bill": {"office": Rights(APPEND)},
     "billing.Payment": {"office": _rights(READ, ADD, CHANGE, update=("state", "receipt", "paid_at"))},

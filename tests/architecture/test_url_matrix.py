@@ -195,20 +195,22 @@ PORTAL_ROWS: frozenset[str] = frozenset(
     {
         "frontend:language", "frontend:display", "citizens:account", "citizens:sign-in", "citizens:code",
         "citizens:sign-out", "petitions:track", "petitions:own", "petitions:answers", "petitions:feed",
-        "petitions:answer", "petitions:new", "petitions:start-anew", "petitions:kept", "petitions:helped",
+        "petitions:answer", "petitions:new", "petitions:ask", "petitions:start-anew", "petitions:kept",
+        "petitions:helped",
         "petitions:send", "petitions:files", "petitions:similar", "petitions:check", "petitions:step",
         "petitions:receipt", "petitions:receipt-pdf", "petitions:record", "petitions:rate", "petitions:reopen",
         "petitions:supplement", "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof",
         "home:home", "home:choose", "items:list", "items:event", "items:file", "items:guide", "apply:step",
         "apply:check", "apply:send", "apply:receipt", "apply:receipt-pdf", "applications:results",
         "applications:verify", "applications:record", "applications:answer", "applications:rate",
-        "applications:withdraw", "applications:file", "ledger:verify", "ledger:checker", "ledger:anchors",
+        "applications:withdraw", "applications:complain", "applications:file", "ledger:verify", "ledger:checker",
+        "ledger:anchors",
     }
 )  # fmt: skip
 PRIVATE = frozenset({"petitions:record", "petitions:rate", "petitions:reopen", "petitions:supplement",
                      "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof",
                      "applications:answer", "applications:rate", "applications:withdraw",
-                     "applications:file"})  # fmt: skip
+                     "applications:complain", "applications:file"})  # fmt: skip
 
 
 def names(urlconf: str) -> set[str]:

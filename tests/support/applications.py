@@ -14,8 +14,13 @@ from apps.systems.approvals.applications import acceptance, deciding, handling
 from apps.systems.approvals.applications.registration import Request, register
 from apps.systems.approvals.items.content import Fee
 from apps.systems.approvals.items.content import Step as Planned
+from apps.systems.approvals.items.services import begin_item, publish
 from apps.systems.approvals.offers.models import Offer
-from tests.systems.approvals.conftest import FOOD
+from apps.systems.approvals.offers.services import Counter, Terms, adopt, keep_window
+from tenants.context import door
+from tenants.models import Jurisdiction
+from tenants.selectors import jurisdiction_by_code
+from tests.systems.approvals.conftest import EDITOR, FOOD, LOCAL, PUBLISHER
 
 FIVE = ("market", "fire", "environment", "housing", "health")
 JOINT = replace(
@@ -110,9 +115,26 @@ def decided(case: Case, outcome: str = "granted", **words: Any) -> Case:
 @pytest.fixture
 def joint(xiushui, published, offered):
     """The joint item, offered in Xiushui, with its people."""
-    from tenants.context import door
-
     offer = offered(xiushui, published(name=JOINT.name, steps=JOINT.steps, fees=JOINT.fees))
     with door(xiushui):
         staff()
     return offer
+
+
+def offered_in(place: Jurisdiction) -> Offer:
+    """The same outside of a test's transaction: for installations with browsers."""
+    with door(jurisdiction_by_code("000000")):
+        draft = begin_item(actor=EDITOR, content=JOINT)
+        version = publish(actor=PUBLISHER, draft=draft, revision=draft.revision, reason="依法新设")
+    with door(place):
+        staff()
+        for name in (*(f"h-{organ}" for organ in FIVE), "l-market"):
+            official = who(name)
+            official.set_password("ganjiang-demo")
+            official.save(update_fields=["password"])
+        window = keep_window(
+            actor=LOCAL,
+            counter=Counter(name="综合窗口", address="义宁镇秀水大道", hours=[("周一至周五", "9:00–17:00")]),
+        )
+        terms = Terms(department=department("market"), windows=[window])
+        return adopt(actor=LOCAL, item=version.item_id, terms=terms)

@@ -11,6 +11,7 @@ class SubmissionKind(models.TextChoices):
     RATING = "rating", _("rating")
     REOPEN = "reopen", _("request to reopen")
     WITHDRAWAL = "withdrawal", _("withdrawal")
+    COMPLAINT = "complaint", _("complaint about conduct")
 
 
 class IntakeState(models.TextChoices):

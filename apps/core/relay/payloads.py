@@ -42,6 +42,7 @@ KEYS: dict[str, dict[str, type]] = {
     SubmissionKind.RATING: {"satisfaction": str, "remark": str},
     SubmissionKind.REOPEN: {"reason": str},
     SubmissionKind.WITHDRAWAL: {"reason": str},
+    SubmissionKind.COMPLAINT: {"about": str, "who": str, "text": str, "named": bool},
 }
 MAX_TEXT = 20_000
 MAX_NAMES, MAX_NAME = 100, 300

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.core.citizens.drafts import DAYS_KEPT
 from apps.systems.petitions import drafts, steps
 from apps.systems.petitions.drafts import Writing
+from apps.systems.petitions.enums import PetitionKind
 from apps.systems.petitions.forms_portal import OTHER
 from apps.systems.petitions.selectors_portal import similar
 from frontend.context import front_door_url
@@ -39,6 +40,24 @@ def new(request: PlaceRequest) -> HttpResponse:
         "days": DAYS_KEPT,
     }
     return render(request, "portal/petitions/unfinished.html", context)
+
+
+@require_POST
+@of_a_place("write")
+@rate_limited("petitions.write", Rate(times=120, seconds=600))
+def ask(request: PlaceRequest) -> HttpResponse:
+    """Begin a question about a service or an application; a letter that is being written already is not touched."""
+    writing = drafts.of_browser(request)
+    if writing is not None and writing.answers:
+        return redirect("petitions:new")
+    about = request.POST.get("about", "").replace("\x00", "").strip()[:60]
+    writing = drafts.start(schema=request.jurisdiction.schema_name)
+    _settle(request, writing)
+    drafts.keep_typed(writing, "kind", {"kind": PetitionKind.INQUIRY})
+    drafts.keep_typed(writing, "letter", {"title": _("Question about %(matter)s") % {"matter": about}} if about else {})
+    response = redirect("petitions:step", "letter")
+    drafts.remember(response, writing)
+    return response
 
 
 @require_POST

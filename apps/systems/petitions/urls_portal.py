@@ -19,6 +19,7 @@ urlpatterns = [
     path("petitions/answers/<str:number>/", portal_answers.answer, name="answer"),
     path("petitions/new/", portal_write.new, name="new"),
     path("petitions/new/anew/", portal_write.start_anew, name="start-anew"),
+    path("petitions/new/ask/", portal_write.ask, name="ask"),
     path("petitions/new/kept/", portal_write.kept, name="kept"),
     path("petitions/new/helped/", portal_write.helped, name="helped"),
     path("petitions/new/send/", portal_send.send, name="send"),

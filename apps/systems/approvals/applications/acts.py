@@ -13,6 +13,8 @@ register_labels(
         "part_skipped": _("Part of a department left out"),
         "result_published": _("Result published"),
         "application_rated": _("Rated by the applicant"),
+        "application_complained": _("The applicant complained about the handling"),
+        "complaint_decided": _("Complaint about the handling decided"),
         "application_supplement": _("Added by the applicant"),
         "materials_changed": _("Materials entered"),
         "identity_seen": _("Looked at the applicant's identity"),

@@ -23,6 +23,7 @@ def details_of(case: Case) -> dict[str, Any]:
         "bill": _bill(case),
         "decision": _decision(application),
         "certificate": _certificate(case),
+        "complaint_waits": application.complaints.filter(decided_at__isnull=True).exists(),
     }
 
 

@@ -45,6 +45,17 @@ class MaterialState(models.TextChoices):
     FAULTY = "faulty", _("to be put right")
 
 
+class Misconduct(models.TextChoices):
+    """What a complaint about the handling says."""
+
+    DELAY = "delay", _("it is put off")
+    REPEATED = "repeated", _("things are asked for again and again")
+    FEES = "fees", _("money is taken that nobody named")
+    ATTITUDE = "attitude", _("rude or not helped")
+    FAVOUR = "favour", _("something was demanded or favoured")
+    OTHER = "other", pgettext_lazy("complaint", "something else")
+
+
 class Opinion(models.TextChoices):
     """What a department says in its part."""
 

@@ -96,6 +96,16 @@ class MaterialsForm(ActForm):
         there.initial = [each.key for each in listed if each.state == MaterialState.THERE]
 
 
+class DecideComplaintForm(ActForm):
+    """Whether a complaint is taken up."""
+
+    taken_up = forms.TypedChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("yes", _("It is taken up")), ("no", _("It is not taken up"))],
+    )  # fmt: skip
+    answer = _text(_("Reason, which the applicant reads"), max_length=2000)
+
+
 class NoticeForm(ActForm):
     """The one notice: a line for each material that is wrong."""
 

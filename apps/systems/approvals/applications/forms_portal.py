@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.cases.enums import Satisfaction
 from apps.core.citizens.numbers import mobile_number
-from apps.systems.approvals.applications.enums import Subject
+from apps.systems.approvals.applications.enums import Misconduct, Subject
 from apps.systems.approvals.applications.forms import check_identity, ways
 from apps.systems.approvals.items.content import ItemContent, Question
 from apps.systems.approvals.items.enums import Delivery
@@ -30,7 +30,7 @@ class QuestionsForm(forms.Form):
 class ApplicantForm(forms.Form):
     """Who applies, and how they are reached."""
 
-    subject = forms.ChoiceField(label=_("Who applies?"), choices=Subject.choices, widget=forms.RadioSelect)
+    subject = forms.ChoiceField(label=_("Who applies"), choices=Subject.choices, widget=forms.RadioSelect)
     applicant = forms.CharField(label=_("Name of the person or organisation"), max_length=60)
     identity = forms.CharField(
         label=_("Identity number or unified social credit code"),
@@ -54,7 +54,7 @@ class ApplicantForm(forms.Form):
 class DeliveryForm(forms.Form):
     """How the result is to come."""
 
-    delivery = forms.ChoiceField(label=_("How would you like to get the result?"), widget=forms.RadioSelect)
+    delivery = forms.ChoiceField(label=_("Way of delivery"), widget=forms.RadioSelect)
     address = forms.CharField(label=_("Address to post it to"), max_length=200, required=False)
 
     def __init__(self, *args: Any, item: ItemContent, **kwargs: Any) -> None:
@@ -86,6 +86,18 @@ class RatingForm(forms.Form):
     remark = forms.CharField(
         label=_("What should we know?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class ComplainForm(forms.Form):
+    """What is wrong with how it is handled."""
+
+    about = forms.ChoiceField(label=_("What is it about?"), choices=Misconduct.choices, widget=forms.RadioSelect)
+    who = forms.CharField(label=_("Whom it is about, if you know"), max_length=60, required=False)
+    text = forms.CharField(
+        label=_("What happened?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Only supervision reads this."),
+    )  # fmt: skip
+    named = forms.BooleanField(label=_("The department may know that it is me"), required=False)
 
 
 class WithdrawForm(forms.Form):

@@ -249,6 +249,42 @@ class Handing(models.Model):
         return str(self.application_id)
 
 
+class Complaint(models.Model):
+    """What the applicant says against how it is handled; decided by supervision within five working days.
+
+    The text is for supervision only; `named`: the department may learn who complains, and the applicant is answered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="complaints")
+    about = models.CharField(max_length=10, choices=enums.Misconduct.choices)
+    who = EncryptedText(context="applications.complained", blank=True)
+    text = EncryptedText(context="applications.complaint")
+    named = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+    decide_by = models.DateField()
+    taken_up = models.BooleanField(null=True)
+    answer = models.TextField(blank=True)
+    decided_by = models.ForeignKey(Official, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["made_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(decided_at__isnull=True), name="applications_one_open_complaint"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, taken_up__isnull=True)
+                | (Q(decided_at__isnull=False, taken_up__isnull=False) & ~Q(answer="")),
+                name="applications_complaint_decided_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.about}"
+
+
 class PublishedResult(models.Model):
     """A decision as everybody may read it. No row security: it is for everybody."""
 

@@ -11,7 +11,16 @@ from apps.core.cases.models import Case
 from apps.core.cases.services import Refusal, TransitionRefused, add_note, flow_of
 from apps.core.people.models import Official
 from apps.core.people.services import actor_of
-from apps.systems.approvals.applications import acceptance, case_files, deciding, forms, handling, money, policies
+from apps.systems.approvals.applications import (
+    acceptance,
+    case_files,
+    complaints,
+    deciding,
+    forms,
+    handling,
+    money,
+    policies,
+)
 from apps.systems.approvals.applications.certificates import revoke
 from apps.systems.approvals.applications.display import state_label
 
@@ -241,6 +250,15 @@ ACTS: dict[str, Act] = {
         _("Revoked: whoever checks it reads that."),
         may=policies.may_revoke,
         danger=True,
+    ),
+    "decide-complaint": Act(
+        _("Decide on the complaint"),
+        forms.DecideComplaintForm,
+        lambda c, o, d, f: complaints.decide_complaint(
+            case=c, official=o, taken_up=d["taken_up"], answer=d["answer"]
+        ),
+        _("Decided. The applicant reads it."),
+        may=policies.may_decide_complaint,
     ),
     "note": Act(
         _("Add a note"),

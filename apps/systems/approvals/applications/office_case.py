@@ -13,6 +13,7 @@ from apps.core.cases.models import Case
 from apps.core.files.models import Attachment
 from apps.core.files.selectors import attachments_of
 from apps.core.ledger.selectors import case_ledger
+from apps.core.people.enums import Duty
 from apps.core.people.models import Official
 from apps.core.workdays.services import today
 from apps.systems.approvals.applications import display, policies
@@ -101,6 +102,7 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
         "certificate": Certificate.objects.filter(case_number=case.number).first(),
         "bill": bill_of(case),
         "extension": case.extensions.select_related("requested_by").order_by("-requested_at").first(),
+        "complaints": list(application.complaints.all()) if official.holds(Duty.SUPERVISOR) else [],
         "notes": list(case.notes.order_by("written_at")),
         "ledger": case_ledger(case.pk),
         "may_see_applicant": policies.may_see_applicant(official, case),

@@ -52,6 +52,11 @@ def may_end_special(official: Official, case: Case) -> bool:
     return case.state == ApplicationState.SUSPENDED and official.holds(Duty.HANDLER, Duty.LEADER)
 
 
+def may_decide_complaint(official: Official, case: Case) -> bool:
+    """Supervision, not those whom it is about."""
+    return official.holds(Duty.SUPERVISOR) and case.application.complaints.filter(decided_at__isnull=True).exists()
+
+
 def may_ask_extension(official: Official, case: Case) -> bool:
     """The handlers of the department that decides, once."""
     if case.state not in _IN_WORK or not of_lead(official, case, Duty.HANDLER):

@@ -213,13 +213,12 @@ def check(request: PlaceRequest, code: str) -> HttpResponse:
     if ahead is not None or applying.filling is None:
         return redirect("apply:step", code, ahead or applying.steps[0])
     there = {kept["material"] for kept in applying.filling.files}
-    rows: list[tuple[str, list[tuple[str, str]]]] = []
+    rows: list[tuple[str, Any, list[tuple[str, str]]]] = []
     for name in applying.steps:
         if name not in {"materials", "check"}:
             form = applying.form(name, data=applying.typed[name])
-            rows.append(
-                (name, [(str(bound.label), _said(form, bound.name)) for bound in form if _said(form, bound.name)])
-            )
+            facts = [(str(bound.label), _said(form, bound.name)) for bound in form if _said(form, bound.name)]
+            rows.append((name, STEPS[name], facts))
     organ = Department.objects.values_list("name", flat=True).get(pk=applying.offer.department_id)
     missing = [each.material.name for each in applying.wanted if each.material.key not in there]
     return _page(request, applying, "check", rows=rows, files=applying.filling.files, missing=missing, organ=organ)

@@ -18,7 +18,7 @@ from apps.core.relay import letters
 from apps.core.relay.enums import SubmissionKind
 from apps.core.relay.models import PublicRecord
 from apps.core.relay.services import StoredFile, hand_in
-from apps.systems.approvals.applications.forms_portal import AnswerForm, RatingForm, WithdrawForm
+from apps.systems.approvals.applications.forms_portal import AnswerForm, ComplainForm, RatingForm, WithdrawForm
 from apps.systems.approvals.applications.record_page import Page, page_of
 from frontend.places import of_a_place
 from frontend.ratelimit import Rate, rate_limited
@@ -114,6 +114,22 @@ def withdraw(request: PlaceRequest, number: str) -> HttpResponse:
         return _handed_in(request, page.record, SubmissionKind.WITHDRAWAL, dict(form.cleaned_data))
     status = 422 if request.method == "POST" else 200
     return render(request, "portal/applications/withdraw.html", {"page": page, "form": form}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@of_a_place("track")
+@rate_limited("applications.follow", OFTEN)
+def complain(request: PlaceRequest, number: str) -> HttpResponse:
+    """Complain about how it is handled: to supervision, not to the department."""
+    page = _page(request, number)
+    if "complain" not in page.actions:
+        return _over(request, number)
+    form: forms.Form = ComplainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _handed_in(request, page.record, SubmissionKind.COMPLAINT, dict(form.cleaned_data))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "portal/applications/complain.html", {"page": page, "form": form}, status=status)
 
 
 def _over(request: PlaceRequest, number: str) -> HttpResponse:

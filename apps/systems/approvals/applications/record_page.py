@@ -38,6 +38,9 @@ EVENTS: dict[str, str | Promise] = {
     "refunded": gettext_lazy("A fee was paid back"),
     "rated": gettext_lazy("You rated how it was handled"),
     "withdrawn": gettext_lazy("You took the application back"),
+    "complained": gettext_lazy("You complained about how it is handled"),
+    "complaint_taken_up": gettext_lazy("Your complaint is taken up"),
+    "complaint_not_taken_up": gettext_lazy("Your complaint is not taken up"),
     "set_aside": gettext_lazy("What you sent could not be taken in"),
 }
 _TONES = {"notice": "caution", "granted": "ok", "delivered": "ok", "set_aside": "caution"}
@@ -139,6 +142,9 @@ def _facts(code: str, facts: dict[str, Any]) -> str:
     if code == "special_started" and facts.get("procedure") in Procedure.values:
         words = {"procedure": str(Procedure(facts["procedure"]).label), "days": facts.get("days", "")}
         return _("%(procedure)s, at most %(days)s working days") % words
+    if code == "complained" and facts.get("due_on"):
+        day_ = day(date.fromisoformat(facts["due_on"]))
+        return _("Supervision tells you by %(day)s whether it is taken up") % {"day": day_}
     if code in {"charged", "payment_ordered"}:
         return "　".join(str(facts[key]) for key in ("name", "reference", "amount") if facts.get(key))
     if code in {"paid", "refunded"} and facts.get("receipt"):
@@ -151,5 +157,6 @@ def _actions(record: PublicRecord) -> set[str]:
         "rate": record.may_rate,
         "answer": record.may_supplement and record.state == ApplicationState.SUPPLEMENT,
         "withdraw": record.closed_at is None and record.state in _OPEN,
+        "complain": not (record.details or {}).get("complaint_waits"),
     }
     return {name for name, yes in allowed.items() if yes}

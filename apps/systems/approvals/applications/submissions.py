@@ -19,7 +19,8 @@ from apps.core.relay.payloads import BadPayload
 from apps.core.relay.services import show_file, tell_citizen, update_record
 from apps.systems.approvals.applications import afterwards
 from apps.systems.approvals.applications.acceptance import take_supplement
-from apps.systems.approvals.applications.enums import ApplicationOutcome, ApplicationState, Subject
+from apps.systems.approvals.applications.complaints import complain
+from apps.systems.approvals.applications.enums import ApplicationOutcome, ApplicationState, Misconduct, Subject
 from apps.systems.approvals.applications.registration import Request, register
 from apps.systems.approvals.items.enums import Delivery
 from apps.systems.approvals.items.models import ItemVersion
@@ -131,6 +132,24 @@ def withdrawal(submission: Submission) -> UUID:
     return case.pk
 
 
+@takes_in(SubmissionKind.COMPLAINT, cases=OURS)
+def complaint(submission: Submission) -> UUID:
+    """The applicant complains about the handling."""
+    case, payload = _case(submission), submission.payload
+    if payload.get("about") not in Misconduct.values or not payload.get("text", "").strip():
+        raise BadPayload("a complaint needs to say what it is about, and what happened")
+    complain(
+        case=case,
+        about=payload["about"],
+        who=payload.get("who", ""),
+        text=payload["text"],
+        named=payload.get("named", False),
+        actor=_citizen(submission),
+        at=submission.submitted_at,
+    )
+    return case.pk
+
+
 def _case(submission: Submission) -> Case:
     try:
         return Case.objects.select_related("application").get(number=submission.number, kind=OURS)
@@ -172,5 +191,5 @@ def _later(submission: Submission, reason: str) -> None:
     tell_citizen(submission.number, "set_aside", text=reason, at=timezone.now())
 
 
-for _kind in (SubmissionKind.SUPPLEMENT, SubmissionKind.RATING, SubmissionKind.WITHDRAWAL):
+for _kind in (SubmissionKind.SUPPLEMENT, SubmissionKind.RATING, SubmissionKind.WITHDRAWAL, SubmissionKind.COMPLAINT):
     tells_of(_kind, cases=OURS)(_later)

@@ -28,6 +28,8 @@ WATCHED: dict[str, Event | str] = {
     "deliver_result": Event.DELIVERED,
     "result_published": Event.PUBLISHED,
     "application_rated": Event.RATED,
+    "application_complained": Event.COMPLAINED,
+    "complaint_decided": Event.COMPLAINT_DECIDED,
     "withdraw_application": Event.WITHDRAWN,
     **FEES,
 }

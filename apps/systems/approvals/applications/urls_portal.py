@@ -10,5 +10,6 @@ urlpatterns = [
     path("applications/<str:number>/answer/", portal_record.answer, name="answer"),
     path("applications/<str:number>/rate/", portal_record.rate, name="rate"),
     path("applications/<str:number>/withdraw/", portal_record.withdraw, name="withdraw"),
+    path("applications/<str:number>/complain/", portal_record.complain, name="complain"),
     path("applications/<str:number>/files/<uuid:key>/", portal_record.file, name="file"),
 ]
