@@ -1,5 +1,6 @@
 """Complaints about the handling: to supervision, decided within five working days, with a reason."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,10 @@ def test_the_ledger_knows_of_it_and_not_what_it_says(joint, inside):
     assert entry.facts["about"] == "fees"
     assert "王科长" not in str(entry.facts)
     assert "200" not in f"{entry.facts} {entry.reason}"
+    decide_complaint(case=case, official=who("supervisor"), taken_up=True, answer="已转王科长所在单位核查。")
+    entry = Entry.objects.get(case_id=case.pk, act="complaint_decided")
+    assert entry.facts["answer_sha256"] == hashlib.sha256("已转王科长所在单位核查。".encode()).hexdigest()
+    assert "王科长" not in f"{entry.facts} {entry.reason}"
 
 
 def test_there_is_one_at_a_time_and_it_is_decided_once_by_supervision(joint, inside):
