@@ -168,7 +168,7 @@ def handle(arrive: Arrive, place: Installation, number: str) -> None:
         handler.press(f"main a[href*='{number}'] >> nth=0")
         if organ == "fire":
             handler.press("main a[href$='/charge/']")
-            handler.fill(name="赞助费", amount="200")
+            handler.fill(fee="", name="赞助费", amount="200")
             handler.press("main form.panel button.button")
         handler.press("main a[href*='/give-opinion/'] >> nth=0")
         handler.fill(opinion="agree", text="经审查，符合条件。")

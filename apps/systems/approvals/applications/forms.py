@@ -272,6 +272,7 @@ class ChargeForm(ActForm):
         fee: Any = self.fields["fee"]
         outside = _("Outside the catalogue: this is a violation, and supervision sees it")
         fee.choices = [*((each.key, each.name) for each in found), ("", outside)]
+        fee.initial = found[0].key if found else ""
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.core.cases.explanations import ClockView, clock_view
 from apps.core.ledger.services import act_label
 from apps.core.relay.models import PublicFile, PublicProof, PublicRecord
 from apps.core.workdays.services import ClockRun, local_date, today
-from apps.systems.approvals.applications.display import state_label, state_tone
+from apps.systems.approvals.applications.display import outcome_label, state_label, state_tone
 from apps.systems.approvals.applications.enums import ApplicationState, MaterialState, Procedure
 from apps.systems.approvals.applications.limits import ACCEPTANCE_DAYS
 from frontend.dates import day
@@ -28,7 +28,7 @@ EVENTS: dict[str, str | Promise] = {
     "special_started": gettext_lazy("A special procedure has begun; the clock stands"),
     "special_ended": gettext_lazy("The special procedure is over"),
     "extended": gettext_lazy("The limit was extended"),
-    "granted": gettext_lazy("Granted"),
+    "granted": pgettext_lazy("decision", "Granted"),
     "not_granted": gettext_lazy("Refused"),
     "delivered": gettext_lazy("The result was handed over"),
     "charged": gettext_lazy("A fee was put on the bill"),
@@ -80,6 +80,16 @@ class Page:
     answer_by: date | None
     deliver_by: date | None
     actions: set[str] = field(default_factory=set)
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, in words."""
+        return outcome_label(self.record.outcome)
+
+    @property
+    def from_acceptance(self) -> bool:
+        """Whether the limit counts from acceptance: before it, and where silence accepted, from the receipt."""
+        return self.answer_by is None and not self.details.get("deemed")
 
     @property
     def notice(self) -> dict[str, Any]:
