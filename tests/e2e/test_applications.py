@@ -218,5 +218,5 @@ def inspect(arrive: Arrive, place: Installation, number: str) -> None:
     inspector.press(f"main tr:has-text('{number[7:]}') a >> nth=0")
     expect(inspector.page.locator("main")).to_contain_text("F-01")
     inspector.go(place.office("xiushui", f"/supervision/matters/?q={number}"))
-    inspector.press("main table a >> nth=0")
+    inspector.press("main table tbody a >> nth=0")
     expect(inspector.page.locator("main")).to_contain_text("开办餐馆一次联办")
