@@ -107,11 +107,15 @@ def _parted(wanted: CaseFilter) -> tuple[CaseFilter, list[CaseFilter]] | None:
     if begins is not None and begins > (stops or today()):
         return None
     beside = []
-    if begins != first:
-        beside.append(replace(wanted, **{ends[1]: begins - timedelta(days=1)}))
-    if stops != last:
-        beside.append(replace(wanted, **{ends[0]: stops + timedelta(days=1)}))
-    return replace(wanted, **{ends[0]: begins, ends[1]: stops}), beside
+    if begins is not None and begins != first:
+        beside.append(_within(wanted, {ends[1]: begins - timedelta(days=1)}))
+    if stops is not None and stops != last:
+        beside.append(_within(wanted, {ends[0]: stops + timedelta(days=1)}))
+    return _within(wanted, {ends[0]: begins, ends[1]: stops}), beside
+
+
+def _within(wanted: CaseFilter, ends: dict[str, Any]) -> CaseFilter:
+    return replace(wanted, **ends)
 
 
 def _month_after(day: date) -> date:

@@ -119,7 +119,8 @@ ODD_PERIODS = {  # first and last day of a period that takes a month in part
 @pytest.mark.parametrize("period", ODD_PERIODS)
 def test_whole_months_are_counted_and_the_days_beside_them_read(period: str, dated: str, viewer: Viewer) -> None:
     first, last = ODD_PERIODS[period]
-    wanted = CaseFilter(**{f"{dated}_from": first, f"{dated}_to": last})
+    ends: dict[str, Any] = {f"{dated}_from": first, f"{dated}_to": last}
+    wanted = CaseFilter(**ends)
     answered = 0
     for by in GROUPS:
         with door("public"):
