@@ -183,6 +183,7 @@ class Table(Generic[R]):
     default_sort: ClassVar[str] = ""
     per_page: ClassVar[int] = 50
     keyset: ClassVar[bool] = False
+    of_cases: ClassVar[bool] = False
     empty_title: Text = _("Nothing here yet")
     empty_text: Text = ""
 

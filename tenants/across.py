@@ -105,15 +105,9 @@ def read(
     is asked again and again with other values and finds little each time, where planning would take longest
     (tenants.prepared). Raises TooSlow, NotATenantTable.
     """
-    able, left_out = serving(places)
-    try:
-        compiled = compile_branch(queryset if fold is None else queryset.order_by())
-    except EmptyResultSet:
-        return Result([], left_out)
     top = Top(order, limit, fold, label or (lambda place: place.code), parts)
-    if not any(top.branches(place) for place in able):
-        return Result([], left_out)
-    return _read(Question(compiled, top, timeout_ms, planned_once), able, left_out)
+    asked = queryset if fold is None else queryset.order_by()
+    return _asked(asked, places, top, timeout_ms=timeout_ms, planned_once=planned_once)[1]
 
 
 def combine(
@@ -150,9 +144,8 @@ def page(
     An index in this order makes the fortieth page as fast as the first. Not `planned_once` where a filter may be so
     rare or so common that the plan must know its value: words searched for.
     """
-    if after is not None:
-        queryset = behind(queryset, order, after)
-    found = read(queryset.order_by(*order)[: size + 1], places, order=order, limit=size + 1, planned_once=planned_once)
+    cut = _cut(queryset, order, size, after)
+    found = read(cut, places, order=order, limit=size + 1, planned_once=planned_once)
     return Page(found.rows[:size], len(found.rows) > size, found.left_out)
 
 
@@ -169,19 +162,18 @@ def written_page(
 
     Half of what a thousand rows cost is making objects of them.
     """
-    able, left_out = serving(places)
-    if after is not None:
-        queryset = behind(queryset, order, after)
-    try:
-        compiled = compile_branch(queryset.order_by(*order)[: size + 1])
-    except EmptyResultSet:
-        return WrittenPage((), [], False, left_out)
-    if not able:
-        return WrittenPage(compiled.columns, [], False, left_out)
-    top = Top(order, size + 1, None, lambda place: place.code)
-    found = _read(Question(compiled, top, TIMEOUT_MS, planned_once, written=True), able, left_out)
+    cut, top = _cut(queryset, order, size, after), Top(order, size + 1, None, lambda place: place.code)
+    columns, found = _asked(cut, places, top, planned_once=planned_once, written=True)
     rows = cast("list[tuple[Any, ...]]", found.rows)
-    return WrittenPage(compiled.columns, rows[:size], len(rows) > size, found.left_out)
+    return WrittenPage(columns, rows[:size], len(rows) > size, found.left_out)
+
+
+def _cut(
+    queryset: QuerySet[Any, Any], order: tuple[str, ...], size: int, after: tuple[Any, ...] | None
+) -> QuerySet[Any, Any]:
+    """One row more than the page shows, of each jurisdiction."""
+    rest = queryset if after is None else behind(queryset, order, after)
+    return rest.order_by(*order)[: size + 1]
 
 
 def behind(queryset: QuerySet[Any, Any], order: tuple[str, ...], key: tuple[Any, ...]) -> QuerySet[Any, Any]:
@@ -196,6 +188,26 @@ def behind(queryset: QuerySet[Any, Any], order: tuple[str, ...], key: tuple[Any,
 
 
 # running it
+
+
+def _asked(
+    queryset: QuerySet[Any, Any],
+    places: Iterable[Jurisdiction],
+    top: Top,
+    *,
+    timeout_ms: int = TIMEOUT_MS,
+    planned_once: bool = False,
+    written: bool = False,
+) -> tuple[tuple[str, ...], Result]:
+    """The columns of a row, and what was found; no columns where the filters exclude each other."""
+    able, left_out = serving(places)
+    try:
+        compiled = compile_branch(queryset)
+    except EmptyResultSet:
+        return (), Result([], left_out)
+    if not any(top.branches(place) for place in able):
+        return compiled.columns, Result([], left_out)
+    return compiled.columns, _read(Question(compiled, top, timeout_ms, planned_once, written), able, left_out)
 
 
 def _read(question: Question, places: list[Jurisdiction], left_out: tuple[LeftOut, ...]) -> Result:

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import trans_real
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from frontend.management.commands.compile_catalogues import compile_all
 from tenants import registers
@@ -21,6 +23,10 @@ from tenants.provisioning.schemas import release_digest
 from tests.support import database, seed
 from tests.support.clients import OfficeClient, PortalClient
 from tests.support.live import LiveDatabase, live
+
+# no test knows of time: a busy machine is no reason to fail
+examples.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("patient")
 
 TOGETHER = ("infra",)  # shares ports and folders
 BY_FILE = ("e2e",)  # shares a running installation, of which each worker has its own

@@ -173,14 +173,15 @@ def error_summary(*forms: BaseForm | list[BaseForm]) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def pagination(context: Context, page: Any, name: str = "page", label: str = "") -> SafeString:
+def pagination(context: Context, page: Any, name: str = "page", label: str = "", cases: bool = False) -> SafeString:
     """`{% pagination page %}`: Django's Page, or paging.KeysetPage with cursors. Keeps the filters of the address.
 
-    Two on one page need a `label` each; `name` is the parameter of the page number.
+    Two on one page need a `label` each; `name` is the parameter of the page number. Chinese counts `cases` by a word of
+    their own.
     """
     query = query_of(context)
     strip = paging.numbered(page, query, name=name) if isinstance(page, Page) else paging.by_key(page, query)
-    return draw("pagination", strip=strip, label=label)
+    return draw("pagination", strip=strip, label=label, cases=cases)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,10 +1,13 @@
 """Figures from the counters, where these hold what is asked; else None, and the cases themselves are read.
 
-The counters know one property of a case at a time. A question that narrows by one property and tells by another, that
-takes a month in part and names a property, or that searches texts, is live.
+The counters know one property of a case at a time, and properties by whole months. A question that narrows by one
+property and tells by another, or that searches texts, is live. Of a period that begins or ends within a month the whole
+months are counted and only the days beside them are read.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +18,7 @@ from apps.core.counters.selectors import Dimension as Counted
 from apps.core.people.models import Department
 from apps.core.workdays.services import today
 from oversight.access import Viewer
-from oversight.figures import Dimension, Figures, Group, Summary, city_code
+from oversight.figures import Dimension, Figures, Group, Summary, city_code, live_summary
 from oversight.filters import CaseFilter, with_parts
 from tenants.across import read
 from tenants.models import Jurisdiction
@@ -70,6 +73,69 @@ def counted_summary(
         group.department_name = called[key].pop() if len(called[key]) == 1 else None
     groups = sorted(merged.values(), key=_in_order) if dimensions else []
     return Summary(total, groups, found.left_out, timezone.now())
+
+
+def partly_counted_summary(
+    viewer: Viewer, wanted: CaseFilter, dimensions: tuple[Dimension, ...], *, with_days: bool, most: int
+) -> Summary | None:
+    """Whole months from the counters and the days beside them from the cases; None where that cannot be. A case is
+    received (closed) on one day, so no part counts what another does.
+    """
+    parts = _parted(wanted)
+    if parts is None:
+        return None
+    months, days = parts
+    found = counted_summary(viewer, months, dimensions, with_days=with_days)
+    if found is None:
+        return None
+    for each in days:
+        found = _joined(found, live_summary(viewer, each, dimensions, with_days=with_days, most=most))
+    return found
+
+
+def _parted(wanted: CaseFilter) -> tuple[CaseFilter, list[CaseFilter]] | None:
+    """The whole months of the period, and what it takes of the months before and after them."""
+    closed = wanted.closed_from is not None or wanted.closed_to is not None
+    if closed and _received(wanted):
+        return None
+    ends = ("closed_from", "closed_to") if closed else ("received_from", "received_to")
+    first, last = (getattr(wanted, end) for end in ends)
+    if (first is None and last is None) or Period(first, last).whole_months(today()):
+        return None
+    begins = first if first is None or first.day == 1 else _month_after(first)
+    stops = last if Period(None, last).whole_months(today()) else last.replace(day=1) - timedelta(days=1)
+    if begins is not None and begins > (stops or today()):
+        return None
+    beside = []
+    if begins is not None and begins != first:
+        beside.append(_within(wanted, {ends[1]: begins - timedelta(days=1)}))
+    if stops is not None and stops != last:
+        beside.append(_within(wanted, {ends[0]: stops + timedelta(days=1)}))
+    return _within(wanted, {ends[0]: begins, ends[1]: stops}), beside
+
+
+def _within(wanted: CaseFilter, ends: dict[str, Any]) -> CaseFilter:
+    return replace(wanted, **ends)
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _joined(one: Summary, other: Summary) -> Summary:
+    """Figures of two lots of cases together."""
+    groups = {tuple(group.keys.values()): group for group in one.groups}
+    for group in other.groups:
+        key = tuple(group.keys.values())
+        if key not in groups:
+            groups[key] = group
+            continue
+        groups[key].figures.add(group.figures)
+        if groups[key].department_name != group.department_name:
+            groups[key].department_name = None
+    one.total.add(other.total)
+    left_out = {each.place.code: each for each in (*one.left_out, *other.left_out)}
+    return Summary(one.total, sorted(groups.values(), key=_in_order), tuple(left_out.values()), one.as_of)
 
 
 def counted_days(

@@ -135,17 +135,20 @@ def summary(
     with_days: bool = True,
     most: int = MOST_GROUPS,
 ) -> Summary:
-    """From the counters where they hold what is asked, else from the cases: either way one statement, whatever the
-    number of jurisdictions. `with_days` False leaves the handling days out; more than `most` groups are refused.
+    """From the counters where they hold what is asked, else from the cases: one statement, whatever the number of
+    jurisdictions; of a period that takes months in part one more for each end. `with_days` False leaves the handling
+    days out; more than `most` groups are refused.
 
     Raises Refused, tenants.across.TooSlow.
     """
     dimensions = tuple(dict.fromkeys(group_by))
     if len(dimensions) > MOST_DIMENSIONS + (Dimension.HANDLING_DAYS in dimensions):
         raise Refused.too_many_groups(most)
-    from oversight.counted import counted_summary  # it is made of the types of this module
+    from oversight.counted import counted_summary, partly_counted_summary  # made of the types of this module
 
     found = counted_summary(viewer, wanted, dimensions, with_days=with_days)
+    if found is None:
+        found = partly_counted_summary(viewer, wanted, dimensions, with_days=with_days, most=most)
     if found is None:
         found = live_summary(viewer, wanted, dimensions, with_days=with_days, most=most)
     if len(found.groups) > most:

@@ -95,7 +95,9 @@ def case_rows(
 
 def _values(found: WrittenPage, at: dict[str, int], names: list[str], viewer: Viewer) -> list[Sequence[Any]]:
     """Only what the viewer may see, in the order of the columns."""
-    take: Callable[[tuple[Any, ...]], Any] = itemgetter(*(at[name] for name in names)) if found.rows else tuple
+    if not found.rows:
+        return []
+    take: Callable[[tuple[Any, ...]], Any] = itemgetter(*(at[name] for name in names))
     chosen: list[Any] = [take(row) for row in found.rows]
     if len(names) == 1:
         chosen = [(value,) for value in chosen]

@@ -121,13 +121,14 @@ def test_pages_keep_the_filters(chinese: None) -> None:
     assert 'href="?state=open&amp;page=6"' in drawn
     assert 'href="?state=open&amp;page=4"' in drawn
     assert drawn.count('aria-current="page"') == 1
-    assert "第 81–100 件，共 340 件" in drawn
+    assert "第 81–100 条，共 340 条" in drawn
 
 
 def test_one_page_needs_no_strip(chinese: None) -> None:
     drawn = render("{% pagination page %}", page=Paginator(range(3), 20).page(1))
     assert "<nav" not in drawn
-    assert "共 3 件" in drawn
+    assert "共 3 条" in drawn
+    assert "共 3 件" in render("{% pagination page cases=True %}", page=Paginator(range(3), 20).page(1))
 
 
 def test_an_empty_list_has_no_first_entry(chinese: None) -> None:

@@ -14,8 +14,8 @@ from apps.core.counters.selectors import FIGURES, answer
 from apps.core.counters.services import fold
 from apps.core.people.models import Department
 from oversight.access import Viewer
-from oversight.counted import counted_days, counted_summary, question_of
-from oversight.figures import Dimension, Figures, Group, Summary, live_summary
+from oversight.counted import counted_days, counted_summary, partly_counted_summary, question_of
+from oversight.figures import Dimension, Figures, Group, Summary, live_summary, summary
 from oversight.filters import CaseFilter
 from oversight.handling import MOST_STEPS, by_group
 from tenants.context import door
@@ -99,6 +99,53 @@ def test_counters_and_cases_say_the_same(name: str, viewer: Viewer) -> None:
                 assert plain(counted) == plain(live_summary(viewer, FILTERS[name], by)), by
                 answered += 1
     assert answered >= 2
+
+
+FIRST, SECOND = MONTHS_AGO, (MONTHS_AGO + timedelta(days=32)).replace(day=1)
+ODD_PERIODS = {  # first and last day of a period that takes a month in part
+    "begins within a month": (FIRST + timedelta(days=11), None),
+    "begins within a month and ends today": (FIRST + timedelta(days=11), TODAY),
+    "ends within a month": (FIRST, SECOND + timedelta(days=9)),
+    "has no beginning": (None, SECOND + timedelta(days=9)),
+    "takes one whole month and two in part": (
+        FIRST - timedelta(days=5),
+        SECOND + timedelta(days=1),
+    ),
+    "begins on a last day": (SECOND - timedelta(days=1), SECOND + timedelta(days=40)),
+}
+
+
+@pytest.mark.parametrize("dated", ["received", "closed"])
+@pytest.mark.parametrize("period", ODD_PERIODS)
+def test_whole_months_are_counted_and_the_days_beside_them_read(period: str, dated: str, viewer: Viewer) -> None:
+    first, last = ODD_PERIODS[period]
+    ends: dict[str, Any] = {f"{dated}_from": first, f"{dated}_to": last}
+    wanted = CaseFilter(**ends)
+    answered = 0
+    for by in GROUPS:
+        with door("public"):
+            found = partly_counted_summary(viewer, wanted, by, with_days=True, most=500)
+            if found is not None:
+                assert plain(found) == plain(live_summary(viewer, wanted, by)), by
+                assert plain(found) == plain(summary(viewer, wanted, by)), by
+                answered += 1
+    assert answered >= 8
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        CaseFilter(),
+        CaseFilter(received_from=FIRST),
+        CaseFilter(received_from=FIRST + timedelta(days=2), received_to=FIRST + timedelta(days=9)),
+        CaseFilter(received_from=FIRST + timedelta(days=2), received_to=SECOND + timedelta(days=9)),
+        CaseFilter(received_from=FIRST + timedelta(days=2), closed_from=FIRST),
+        CaseFilter(received_from=FIRST + timedelta(days=2), text="路灯"),
+    ],
+)
+def test_a_period_without_a_whole_month_in_it_is_not_parted(wanted: CaseFilter, viewer: Viewer) -> None:
+    with door("public"):
+        assert partly_counted_summary(viewer, wanted, (D.CATEGORY,), with_days=True, most=500) is None
 
 
 @pytest.mark.parametrize("name", ["all", "closed in two months", "one county"])

@@ -59,7 +59,7 @@ class Office:
 
     def client(self, code: str, *, token_of: str = "", **options: Any) -> Client:
         """gql's client, as an analyst would make it."""
-        transport = HTTPXTransport(url=self.url, headers=self.headers(code, token_of))
+        transport = HTTPXTransport(url=self.url, headers=self.headers(code, token_of), timeout=None)
         return Client(transport=transport, **options)
 
 
@@ -109,14 +109,16 @@ def test_gql_reads_the_schema_by_introspection_and_it_is_the_committed_one(offic
 
 
 def test_where_introspection_is_off_the_schema_is_a_file_of_the_office(office: Office) -> None:
-    answer = httpx.get(f"{office.url}schema.graphql", headers=office.headers("360424"))
+    answer = httpx.get(f"{office.url}schema.graphql", headers=office.headers("360424"), timeout=None)
     assert answer.text == sdl.FILE.read_text(encoding="utf-8")
     client = office.client("360424", schema=answer.text)
     with client as session:
         assert session.execute(gql("{ caseSummary { received } }")) == {"caseSummary": {"received": 12}}
         with pytest.raises(GraphQLError, match="Cannot query field 'phone' on type 'Case'"):
             session.execute(gql('{ case(number: "1") { phone } }'))
-    refused = httpx.get(f"{office.url}schema.graphql", headers=office.headers("360424", token_of="360423"))
+    refused = httpx.get(
+        f"{office.url}schema.graphql", headers=office.headers("360424", token_of="360423"), timeout=None
+    )
     assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.core.cases.services import next_number
@@ -86,14 +86,27 @@ def hand_in(
     Raises BadPayload.
     """
     payloads.check(kind, payload)
-    now = timezone.now()
-    code = ""
-    if kind in payloads.NEW_CASES:
-        place = current_jurisdiction()
-        number = str(next_number(code=place.code, kind=payloads.NEW_CASES[kind], year=local_date(now).year))
-        code = new_code()
     stored = list(files)
-    digest = payloads.digest_of(number, kind, payload, [f.sha256 for f in stored])
+    if kind not in payloads.NEW_CASES:
+        return _write(kind, number, "", payload, stored, account)
+    try:
+        with transaction.atomic():
+            return _write_new(kind, payload, stored, account)
+    except IntegrityError:  # the schema was exchanged for a restored one when the number had been taken: once more
+        return _write_new(kind, payload, stored, account)
+
+
+def _write_new(kind: str, payload: dict[str, Any], files: list[StoredFile], account: UUID | None) -> HandedIn:
+    """What begins a case has a number of its own."""
+    year = local_date(timezone.now()).year
+    number = next_number(code=current_jurisdiction().code, kind=payloads.NEW_CASES[kind], year=year)
+    return _write(kind, str(number), new_code(), payload, files, account)
+
+
+def _write(
+    kind: str, number: str, code: str, payload: dict[str, Any], files: list[StoredFile], account: UUID | None
+) -> HandedIn:
+    digest = payloads.digest_of(number, kind, payload, [f.sha256 for f in files])
     submission = Submission(
         kind=kind,
         number=number,
@@ -101,7 +114,7 @@ def hand_in(
         digest=digest,
         account=account,
         code_hash=code_hash(number, code) if code else "",
-        submitted_at=now,
+        submitted_at=timezone.now(),
     )
     submission.save(force_insert=True)
     SubmissionFile.objects.bulk_create(
@@ -113,6 +126,6 @@ def hand_in(
             sha256=f.sha256,
             stored_as=f.stored_as,
         )
-        for f in stored
+        for f in files
     )
     return HandedIn(number=number, code=code, digest=digest, submission_id=submission.pk)

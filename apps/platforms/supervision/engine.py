@@ -96,7 +96,7 @@ def _of(matter: MatterView, book: Rulebook, calendar: Calendar, *, timed: bool) 
     for version in book:
         for code, rule in RULES.items():
             parameters = version.of(code)
-            if parameters is not None and rule.timed == timed and not rule.follows:
+            if parameters is not None and rule.timed == timed:
                 for finding in rule.find(matter, parameters, calendar):
                     yield finding, version
 

@@ -1,5 +1,6 @@
 """Supervision orders and advice letters."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -62,30 +63,30 @@ def order(request: OfficeRequest, pk: UUID) -> HttpResponse:
 @only_for(sees_supervision)
 def reply(request: OfficeRequest, pk: UUID) -> HttpResponse:
     """The department says what it has done."""
-    found, form = _visible(request, pk), ReplyForm(request.POST)
-    if form.is_valid():
-        try:
-            orders.reply_to_order(order_id=pk, official=request.official, words=form.cleaned_data["words"])
-        except SupervisionRefused as refused:
-            form.add_error(None, refused.message)
-        else:
-            messages.success(request, _("The reply is with the supervisor."))
-            return redirect("supervision:order", pk)
-    return _page(request, found, form, 422)
+    form, said = ReplyForm(request.POST), _("The reply is with the supervisor.")
+    return _written(request, pk, form, lambda words, **by: orders.reply_to_order(words=words, **by), said)
 
 
 @require_POST
 @only_for(can_supervise)
 def close(request: OfficeRequest, pk: UUID) -> HttpResponse:
     """The supervisor closes the order."""
-    found, form = _visible(request, pk), CloseForm(request.POST)
+    form, said = CloseForm(request.POST), _("The order is closed.")
+    return _written(request, pk, form, lambda words, **by: orders.close_order(verdict=words, **by), said)
+
+
+def _written(
+    request: OfficeRequest, pk: UUID, form: forms.Form, write: Callable[..., object], said: str
+) -> HttpResponse:
+    """What was typed goes to the service; where it is refused the page says so and keeps it."""
+    found = _visible(request, pk)
     if form.is_valid():
         try:
-            orders.close_order(order_id=pk, official=request.official, verdict=form.cleaned_data["words"])
+            write(form.cleaned_data["words"], order_id=pk, official=request.official)
         except SupervisionRefused as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, _("The order is closed."))
+            messages.success(request, said)
             return redirect("supervision:order", pk)
     return _page(request, found, form, 422)
 

@@ -159,6 +159,7 @@ class MatterTable(Table[Matter]):
 
     name = "supervision-matters"
     title = _("Watched matters")
+    of_cases = True
     columns = (
         Column("number", _("Number"), sort="number", link=lambda m: reverse("supervision:matter", args=[m.pk])),
         Column("item", pgettext_lazy("supervision", "Item"), value="item_title"),

@@ -163,6 +163,7 @@ class CasesTable(Table[CaseRow]):
     name = "cases"
     title = _("Cases")
     default_sort = "-received"
+    of_cases = True
     per_page = SIZE
     search_label = _("Words of the title or text")
     columns = (

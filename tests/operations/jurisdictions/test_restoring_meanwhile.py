@@ -1,11 +1,12 @@
 """While a county is restored the others run; killed at any point, the old schema serves; what is refused."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management.base import CommandError
-from django.db import ProgrammingError
+from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from apps.core.cases.models import Case
@@ -274,3 +275,42 @@ def test_an_installation_that_does_not_know_it_registers_it_and_anchors_its_seal
     assert findings(place) == []
     found = PortalClient(place).post("/track/", {"number": receipt.number, "code": receipt.code})
     assert found.headers["Location"] == f"/petitions/{receipt.number}/"
+
+
+def test_a_letter_that_took_its_number_before_the_swap_is_written_after_it(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number is of the sequence that served, taken when that had been looked at; nobody gets it again."""
+    from apps.core.cases import numbers
+    from apps.operations.jurisdictions.restoring import serials
+
+    before = written(county.xiushui)
+    county.dump()
+    take, advance, taken = numbers.next_number, serials.advance, threading.Event()
+    receipts: list[Any] = []
+
+    def taking(**asked: Any) -> Any:
+        number = take(**asked)
+        taken.set()
+        return number
+
+    def writing() -> None:
+        receipts.append(write(county.xiushui))
+        connection.close()
+
+    writer = threading.Thread(target=writing)
+
+    def advancing(*asked: Any) -> int:
+        writer.start()
+        taken.wait()
+        return advance(*asked)
+
+    monkeypatch.setattr("apps.core.relay.services.next_number", taking)
+    monkeypatch.setattr(serials, "advance", advancing)
+    county.restore()
+    writer.join()
+    after = written(county.xiushui)
+    assert len(receipts) == 1
+    with door(county.xiushui):
+        kept = list(Submission.objects.values_list("number", flat=True))
+    assert sorted(kept) == sorted({before.number, receipts[0].number, after.number})

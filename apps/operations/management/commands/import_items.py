@@ -54,7 +54,7 @@ class Command(BaseCommand):
         try:
             content = read(options["file"])
         except Unreadable as error:
-            raise CommandError(f"{options['file'].name}: {error}.") from error
+            raise CommandError(f"{options['file'].name}: {error}") from error
         self.stdout.write(f"{options['file'].name}: {content.encoding}, {len(content.rows)} rows.")
         if content.ignored:
             self.stdout.write(f"Columns not used: {', '.join(content.ignored)}.")

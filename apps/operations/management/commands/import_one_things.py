@@ -1,13 +1,14 @@
 """`manage.py import_one_things FILE`: names of life events ("one thing") for the central catalogue."""
 
-import csv
 import hashlib
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils.translation import override
 
+from apps.core.files.csv_files import Unreadable, bytes_of, opened, plain
 from apps.core.ledger.services import SYSTEM
 from apps.systems.approvals.items.enums import Audience
 from apps.systems.approvals.items.models import OneThing
@@ -17,6 +18,7 @@ from tenants.context import door
 from tenants.selectors import jurisdiction_by_code
 
 CENTRE = "000000"
+COLUMNS = ("name", "service_object")
 AUDIENCES = {"natural_person": Audience.PERSON.value, **{each: each for each in Audience.values}}
 
 
@@ -29,7 +31,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="CSV in UTF-8 with a line of column names")
+        parser.add_argument(
+            "file", type=Path, metavar="FILE", help="CSV (UTF-8 or GB18030) with a line of column names"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if env.zone() == env.Zone.PORTAL:
@@ -52,21 +56,25 @@ class Command(BaseCommand):
         self.stdout.write(said)
 
 
+@override("en")
 def _read(path: Path) -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            table = csv.DictReader(file)
-            if not {"name", "service_object"} <= set(table.fieldnames or ()):
-                raise CommandError("The columns name and service_object are wanted.")
-            rows, wrong = [], []
-            for record in table:
-                name, audience = (record["name"] or "").strip(), (record["service_object"] or "").strip()
-                if not name or len(name) > 60:
-                    wrong.append((table.line_num, "a name has 1 to 60 signs"))
-                elif audience not in AUDIENCES:
-                    wrong.append((table.line_num, f"unknown service_object {audience or '(empty)'}"))
-                else:
-                    rows.append((name, AUDIENCES[audience]))
-            return rows, wrong
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read: {error}.") from error
+        file = opened(bytes_of(path), names=COLUMNS)
+    except Unreadable as error:
+        raise CommandError(f"{path.name}: {error}") from error
+    header = [plain(cell) for cell in file.header]
+    if not set(COLUMNS) <= set(header):
+        raise CommandError(f"The columns {' and '.join(COLUMNS)} are wanted.")
+    rows, wrong = [], []
+    for line, cells in file.rows():
+        if isinstance(cells, str):
+            wrong.append((line, cells))
+            continue
+        name, audience = (cells[header.index(column)].strip() for column in COLUMNS)
+        if not name or len(name) > 60:
+            wrong.append((line, "a name has 1 to 60 signs"))
+        elif audience not in AUDIENCES:
+            wrong.append((line, f"unknown service_object {audience or '(empty)'}"))
+        else:
+            rows.append((name, AUDIENCES[audience]))
+    return rows, wrong

@@ -44,10 +44,7 @@ class Finding:
 
 
 class Rule:
-    """A rule by its code. `timed`: it falls due by the passing of time, else an entry breaks it by itself.
-
-    `follows`: it is asked about the findings of the others, not about the matter alone.
-    """
+    """A rule by its code. `timed`: it falls due by the passing of time, else an entry breaks it by itself."""
 
     code: ClassVar[str]
     name: ClassVar[str | Promise]
@@ -55,7 +52,6 @@ class Rule:
     level: ClassVar[str] = Level.YELLOW
     defaults: ClassVar[Parameters] = {}
     timed: ClassVar[bool] = False
-    follows: ClassVar[bool] = False
 
     @classmethod
     def starting(cls) -> Parameters:
@@ -63,8 +59,10 @@ class Rule:
         return {"on": True, "level": str(cls.level), **cls.defaults}
 
     def find(self, matter: "MatterView", with_: Parameters, calendar: Calendar) -> Iterator[Finding]:
-        """What the matter breaks, or will break if nothing happens any more."""
-        raise NotImplementedError
+        """What the matter by itself breaks, or will break if nothing happens any more: nothing under a rule that
+        follows others.
+        """
+        return iter(())
 
     def by(self, matter: "MatterView", h: Happening, with_: Parameters, *, evidence: tuple[UUID, ...] = ()) -> Finding:
         """A finding against who made an entry, at the moment at which it was entered."""

@@ -129,7 +129,6 @@ class NotPutRight(Rule):
     part = Part.TIME
     level = Level.RED
     timed = True
-    follows = True
     defaults = {"days": 5}
 
     def after(

@@ -3,6 +3,7 @@
 A form shows a part and makes it anew. Keys are given by themselves and stay, whatever is renamed or moved.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from secrets import token_hex
@@ -150,9 +151,9 @@ class PartForm(forms.Form):
         """The part as the values of the form."""
         return {name: getattr(part, name) for name in self.base_fields if hasattr(part, name)}
 
+    @abstractmethod
     def made(self, keep: Keep) -> Any:
         """The part as it was typed."""
-        raise NotImplementedError
 
 
 class BasisForm(PartForm):

@@ -3,13 +3,10 @@
 A file as a whole is refused (`Unreadable`) where no row of it could be right; a row is refused alone.
 """
 
-import csv
 import difflib
 import hashlib
-import io
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +14,10 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.files.csv_files import Unreadable, bytes_of, opened, plain
 from apps.core.workdays.services import SHANGHAI
+
+__all__ = ["BadRow", "Content", "Row", "Unreadable", "parse", "plain", "printable", "read"]
 
 LONGEST = {"message_id": 40, "writer": 60, "subject": 200, "body": 20_000, "reply": 20_000}
 FIRST_YEAR = 2004  # of the channel, and of the calendar
@@ -31,13 +31,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "replied_at": ("replied_at", "answered_at", "答复时间"),
 }
 OPTIONAL = frozenset({"writer"})
-DELIMITERS = ",;\t"
-MARKS = {
-    b"PK\x03\x04": "Excel",
-    b"\xd0\xcf\x11\xe0": "Excel",
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
-}
 FORMATS = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d %H:%M",
@@ -50,12 +43,7 @@ FORMATS = (
     "%Y年%m月%d日 %H:%M",
     "%Y年%m月%d日",
 )
-_FIELD_LIMIT = 50_000_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class Unreadable(ValueError):
-    """Nothing of the file can be imported; the text says why and what helps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,70 +89,18 @@ class Content:
 
 def read(path: Path) -> Content:
     """Read a file. Raises Unreadable."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise Unreadable(
-            _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": error.strerror or error}
-        ) from error
-    return parse(raw)
+    return parse(bytes_of(path))
 
 
 def parse(raw: bytes) -> Content:
     """Read the bytes of a file. Raises Unreadable."""
-    for mark, kind in MARKS.items():
-        if raw.startswith(mark):
-            raise Unreadable(_("This is an %(kind)s file: save it as CSV in UTF-8.") % {"kind": kind})
-    text, encoding = _decode(raw)
-    if not text.strip():
-        raise Unreadable(_("The file is empty."))
-    csv.field_size_limit(_FIELD_LIMIT)
-    delimiter = _delimiter(text)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        header = next(lines)
-    except csv.Error as error:
-        raise Unreadable(_("The line of column names is broken: %(reason)s.") % {"reason": error}) from error
-    places, ignored = _columns(header)
-    content = Content(encoding, {name: header[place] for name, place in places.items()}, ignored)
+    file = opened(raw, names=[name for names in COLUMNS.values() for name in names], mixed=True)
+    places, ignored = _columns(file.header)
+    content = Content(file.encoding, {name: file.header[place] for name, place in places.items()}, ignored)
     seen: dict[str, int] = {}
-    for line, cells in _numbered(lines):
-        _take(content, line, cells, places, len(header), seen)
+    for line, cells in file.rows():
+        _take(content, line, cells, places, seen)
     return content
-
-
-def _decode(raw: bytes) -> tuple[str, str]:
-    """UTF-8 or GB18030, whichever more lines agree with; bytes that do not fit are kept as surrogates."""
-    if raw.startswith(b"\xef\xbb\xbf"):
-        return raw[3:].decode("utf-8", "surrogateescape"), "UTF-8"
-    for codec, name in (("utf-8", "UTF-8"), ("gb18030", "GB18030")):
-        try:
-            return raw.decode(codec), name
-        except UnicodeDecodeError:
-            continue
-    lines = [line for line in raw.splitlines() if not line.isascii()]
-    if sum(map(_is_utf8, lines)) * 2 >= len(lines):
-        return raw.decode("utf-8", "surrogateescape"), "UTF-8"
-    return raw.decode("gb18030", "surrogateescape"), "GB18030"
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _delimiter(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    known = {plain(name) for names in COLUMNS.values() for name in names}
-    return max(DELIMITERS, key=lambda sign: sum(plain(cell) in known for cell in first.split(sign)))
-
-
-def plain(name: str) -> str:
-    """A column's name without case, quotes, blanks and dashes."""
-    return re.sub(r"[\s\-]+", "_", name.strip().strip('"').strip().lower())
 
 
 def _columns(header: list[str]) -> tuple[dict[str, int], list[str]]:
@@ -199,30 +135,9 @@ def _missing(name: str, header: list[str], ignored: list[str]) -> str:
     return said
 
 
-def _numbered(lines: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | str]]:
-    """Each row with the line it begins at; a row that cannot be cut is the words for why."""
-    while True:
-        first = lines.line_num + 1  # type: ignore[attr-defined]
-        try:
-            cells = next(lines)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield first, _("the quotation marks do not match (%(reason)s)") % {"reason": error}
-            continue
-        if any(cell.strip() for cell in cells):
-            yield first, cells
-
-
-def _take(
-    content: Content, line: int, cells: list[str] | str, places: dict[str, int], width: int, seen: dict[str, int]
-) -> None:
+def _take(content: Content, line: int, cells: list[str] | str, places: dict[str, int], seen: dict[str, int]) -> None:
     if isinstance(cells, str):
         content.bad.append(BadRow(line, "", cells))
-        return
-    if len(cells) != width:
-        reason = _("%(found)d columns instead of %(wanted)d") % {"found": len(cells), "wanted": width}
-        content.bad.append(BadRow(line, "", reason))
         return
     values = {name: cells[place].strip() for name, place in places.items()}
     values.setdefault("writer", "")

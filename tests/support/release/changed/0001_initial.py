@@ -1,22 +1,7 @@
-from django.db import migrations, models
-
-import tenants.ids
+from tests.support.release.steps import initial
 
 
-class Migration(migrations.Migration):
-    initial = True
+class Migration(initial.Migration):
+    """The same, edited: a longer title."""
 
-    dependencies = []
-
-    operations = [
-        migrations.CreateModel(
-            name="Item",
-            fields=[
-                ("id", models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("title", models.CharField(max_length=50)),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-    ]
+    operations = [initial.item(50)]

@@ -1,13 +1,5 @@
-from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db import migrations, models
+from tests.support.release.steps import length
 
 
-class Migration(migrations.Migration):
-    atomic = False
-
-    dependencies = [("release", "0001_initial")]
-
-    operations = [
-        migrations.AddField("item", "length", models.IntegerField(null=True)),
-        AddIndexConcurrently("item", models.Index(fields=["length"], name="release_length")),
-    ]
+class Migration(length.Migration):
+    operations = length.Migration.operations[:2]

@@ -1,8 +1,6 @@
 """The file: its encoding, its columns, its rows by line. What no row of a file could survive refuses the file."""
 
-import csv
 import hashlib
-import io
 import json
 import tomllib
 from dataclasses import dataclass, field
@@ -10,15 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import override
+
+from apps.core.files.csv_files import CsvFile, Unreadable, bytes_of, opened, plain
+
+__all__ = ["Content", "Finding", "Row", "Unreadable", "mapping", "parse", "read"]
+
 MAPPING = Path(__file__).with_name("mapping.toml")
 REQUIRED = ("code", "name", "kind", "department", "level")
-DELIMITERS = ",;\t"
-_FIELD_LIMIT = 10_000_000
-_NOT_CSV = {b"PK\x03\x04": "Excel", b"\xd0\xcf\x11\xe0": "Excel", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-
-
-class Unreadable(ValueError):
-    """Nothing of the file can be imported; the text says why and what helps."""
 
 
 @dataclass(frozen=True)
@@ -69,54 +66,32 @@ def mapping() -> dict[str, Any]:
 
 def read(path: Path) -> Content:
     """Read a file. Raises Unreadable."""
-    try:
-        return parse(path.read_bytes())
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror or error}") from error
+    return parse(bytes_of(path))
 
 
+@override("en")
 def parse(raw: bytes) -> Content:
-    """Read the bytes of a file. Raises Unreadable."""
-    for mark, kind in _NOT_CSV.items():
-        if raw.startswith(mark):
-            raise Unreadable(f"this is an {kind} file: save it as CSV in UTF-8")
-    text, encoding = _decode(raw)
-    if not text.strip():
-        raise Unreadable("the file is empty")
-    csv.field_size_limit(_FIELD_LIMIT)
-    first = text.partition("\n")[0]
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count), strict=True)
-    try:
-        header = [cell.strip() for cell in next(lines)]
-    except csv.Error as error:
-        raise Unreadable(f"the line of column names is broken: {error}") from error
+    """Read the bytes of a file; what is said of it is English, as all of the report. Raises Unreadable."""
+    file = opened(raw, names=[name for names in mapping()["columns"].values() for name in names])
+    header = [cell.strip() for cell in file.header]
     places = _places(header)
-    content = Content(encoding, {name: header[at] for name, at in places.items()}, _unused(header, places))
-    _take_all(content, lines, places, len(header))
+    content = Content(file.encoding, {name: header[at] for name, at in places.items()}, _unused(header, places))
+    _take_all(content, file, places)
     return content
 
 
-def _decode(raw: bytes) -> tuple[str, str]:
-    for codec, name in (("utf-8-sig", "UTF-8"), ("gb18030", "GB18030")):
-        try:
-            return raw.decode(codec), name
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("the file is neither UTF-8 nor GB18030")
-
-
 def _places(header: list[str]) -> dict[str, int]:
-    folded = [name.lower() for name in header]
+    folded = [plain(name) for name in header]
     places: dict[str, int] = {}
     for ours, names in mapping()["columns"].items():
         found = [at for at, name in enumerate(folded) if name in names]
         if len(found) > 1:
-            raise Unreadable(f"two columns hold the same thing: {', '.join(header[at] for at in found)}")
+            raise Unreadable(f"two columns hold the same thing: {', '.join(header[at] for at in found)}.")
         if found:
             places[ours] = found[0]
     if missing := [ours for ours in REQUIRED if ours not in places]:
         wanted = "; ".join(" or ".join(mapping()["columns"][ours]) for ours in missing)
-        raise Unreadable(f"columns are missing: {wanted}; the file has: {', '.join(header)}")
+        raise Unreadable(f"columns are missing: {wanted}; the file has: {', '.join(header)}.")
     return places
 
 
@@ -125,21 +100,11 @@ def _unused(header: list[str], places: dict[str, int]) -> list[str]:
     return [name for at, name in enumerate(header) if at not in used]
 
 
-def _take_all(content: Content, lines: Any, places: dict[str, int], width: int) -> None:
+def _take_all(content: Content, file: CsvFile, places: dict[str, int]) -> None:
     seen: dict[str, int] = {}
-    while True:
-        line = lines.line_num + 1
-        try:
-            cells = next(lines)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            content.refused.append(Finding(line, "", f"the quotation marks do not match ({error})"))
-            continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != width:
-            content.refused.append(Finding(line, "", f"{len(cells)} columns instead of {width}"))
+    for line, cells in file.rows():
+        if isinstance(cells, str):
+            content.refused.append(Finding(line, "", cells))
             continue
         values = {ours: cells[places[ours]].strip() if ours in places else "" for ours in mapping()["columns"]}
         code = values["code"]
