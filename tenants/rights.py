@@ -151,6 +151,7 @@ TABLE: dict[str, dict[str, Rights]] = {
     "applications.Certificate": {"office": _rights(READ, ADD, CHANGE), "portal": Rights((READ,))},
     "applications.Handing": OFFICE_ALL,
     "applications.Complaint": OFFICE_ALL,
+    "applications.ArchivedFile": {"office": _rights(READ, ADD)},
     "applications.PublishedResult": KEPT_BY_OFFICE,
     "billing.Bill": {"office": Rights(APPEND)},
     "billing.Payment": {"office": _rights(READ, ADD, CHANGE, update=("state", "receipt", "paid_at"))},

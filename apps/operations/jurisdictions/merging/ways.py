@@ -100,6 +100,8 @@ WAYS: dict[str, Way] = {
     "applications.Decision": Move(),
     "applications.Certificate": Move(),
     "applications.Handing": Move(),
+    "applications.ArchivedFile": Move(),
+    "applications.Complaint": Move(),
     "applications.PublishedResult": Move(),
     "billing.Bill": Move(),
     "billing.Payment": Move(),

@@ -20,5 +20,6 @@ register_labels(
         "identity_seen": _("Looked at the applicant's identity"),
         "certificate_issued": _("Certificate issued"),
         "certificate_revoked": _("Certificate revoked"),
+        "application_archived": _("File closed"),
     }
 )

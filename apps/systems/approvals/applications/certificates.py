@@ -14,6 +14,7 @@ from apps.core.cases.models import Case
 from apps.core.cases.numbers import check_digit, parse
 from apps.core.cases.recording import record_act
 from apps.core.cases.services import Refusal, TransitionRefused, lock
+from apps.core.files.selectors import attachments_of
 from apps.core.files.services import Area, attach, copy_to_public, store_upload
 from apps.core.people.enums import Duty
 from apps.core.people.models import Official
@@ -63,7 +64,7 @@ def issue(*, case: Case, official: Official, at: datetime) -> Certificate | None
     stored = store_upload(ContentFile(pdf, name=f"{number}.pdf"), Area.CASE)
     certificate.sha256 = stored.sha256
     certificate.save(force_insert=True)
-    file = attach(
+    attach(
         case_id=case.pk, stored=stored, origin="answer", actor=actor_of(official, "leader"), number=case.number,
         occurred_at=at,
     )  # fmt: skip
@@ -71,18 +72,28 @@ def issue(*, case: Case, official: Official, at: datetime) -> Certificate | None
     record_act(
         case, act="certificate_issued", actor=actor_of(official, "leader"), facts=facts, public=True, occurred_at=at
     )
-    show_file(case.number, copy_to_public(attachment=file), own=False)
     return certificate
 
 
+def show_certificate(case: Case, at: datetime) -> None:
+    """The applicant may download the paper from now on; once."""
+    found = Certificate.objects.filter(case_number=case.number, shown_at__isnull=True).first()
+    if found is None:
+        return
+    file = attachments_of(case.pk).get(origin="answer", sha256=found.sha256)
+    show_file(case.number, copy_to_public(attachment=file), own=False)
+    found.shown_at = at
+    found.save(update_fields=["shown_at"])
+
+
 def _valid_to(on: date, months: int | None) -> date | None:
-    """The last day: the day before the same day of the month in which it ends."""
+    """The last day: the day before the same day of the month in which it ends, or that month's last (民法典 202)."""
     if months is None:
         return None
     year, month = divmod(on.month - 1 + months, 12)
     first = date(on.year + year, month + 1, 1)
     days = (date(first.year + first.month // 12, first.month % 12 + 1, 1) - first).days
-    return first.replace(day=min(on.day, days)) - date.resolution
+    return first.replace(day=days) if on.day > days else first.replace(day=on.day) - date.resolution
 
 
 def verify_address(number: str, code: str) -> str:

@@ -14,8 +14,8 @@ from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Official
 from apps.core.people.services import actor_of
 from apps.core.workdays.services import local_date
-from apps.systems.approvals.applications.certificates import issue
-from apps.systems.approvals.applications.enums import ApplicationOutcome
+from apps.systems.approvals.applications.certificates import issue, show_certificate
+from apps.systems.approvals.applications.enums import ApplicationOutcome, ApplicationState
 from apps.systems.approvals.applications.limits import DELIVERY_DAYS, last_day
 from apps.systems.approvals.applications.models import Decision, Handing
 from apps.systems.approvals.applications.planning import is_conflict
@@ -159,11 +159,26 @@ def _tell(case: Case, decision: Decision, moment: datetime) -> None:
         may_supplement=False,
     )
     message(case, "application_decided", {"outcome": str(decision.get_outcome_display())})
-    application = case.application
-    if application.delivery == Delivery.ELECTRONIC:
-        hand_over(case_id=case.pk, official=None, way=Delivery.ELECTRONIC, at=moment)
-    else:
+    if case.application.delivery != Delivery.ELECTRONIC:
         notify(clerks(), case, "application_deliver_official", {"due_on": decision.deliver_by or ""})
+    release(case_id=case.pk, at=moment)
+
+
+@transaction.atomic
+def release(*, case_id: UUID, at: datetime) -> None:
+    """The applicant gets the paper, and what goes by wire is handed over: at once, or when the bill is settled."""
+    case = lock(case_id)
+    if case.state != ApplicationState.DECIDED or owes(case):
+        return
+    show_certificate(case, at)
+    if case.application.delivery == Delivery.ELECTRONIC:
+        hand_over(case_id=case.pk, official=None, way=Delivery.ELECTRONIC, at=at)
+
+
+def owes(case: Case) -> bool:
+    """Whether the applicant has to pay before what was granted is handed over. A refusal waits for nothing."""
+    bill = bill_of(case)
+    return case.outcome == ApplicationOutcome.GRANTED and bill is not None and not bill.settled
 
 
 def _organ_code(case: Case) -> str:
@@ -184,8 +199,7 @@ def hand_over(
     """The result reaches the applicant: fetched, posted, or (by itself) downloaded. The bill has to be settled."""
     moment = at or timezone.now()
     case = lock(case_id)
-    bill = bill_of(case)
-    if official is not None and case.outcome == ApplicationOutcome.GRANTED and bill is not None and not bill.settled:
+    if owes(case):
         raise TransitionRefused(Refusal.ILLEGAL, _("The bill has to be paid or waived before."))
     if way == Delivery.POST and not parcel.strip():
         raise TransitionRefused(Refusal.REASON, _("Give the number of the parcel."))

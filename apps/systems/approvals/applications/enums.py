@@ -79,6 +79,14 @@ class Procedure(models.TextChoices):
     PUBLICITY = "publicity", _("publication for objections")
 
 
+class Retention(models.TextChoices):
+    """How long a file is kept (机关文件材料归档范围和文书档案保管期限规定, article 7)."""
+
+    PERMANENT = "permanent", pgettext_lazy("retention", "for good")
+    THIRTY = "30", pgettext_lazy("retention", "30 years")
+    TEN = "10", pgettext_lazy("retention", "10 years")
+
+
 class CertificateState(models.TextChoices):
     """Whether a certificate holds."""
 

@@ -13,7 +13,14 @@ from apps.core.citizens.numbers import identity_number, mobile_number
 from apps.core.people.models import Department, Official
 from apps.core.workdays.services import today
 from apps.systems.approvals.applications.charging import fees_to_charge
-from apps.systems.approvals.applications.enums import ApplicationOutcome, MaterialState, Opinion, Procedure, Subject
+from apps.systems.approvals.applications.enums import (
+    ApplicationOutcome,
+    MaterialState,
+    Opinion,
+    Procedure,
+    Retention,
+    Subject,
+)
 from apps.systems.approvals.applications.handling import procedure_of
 from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.billing.enums import LineState
@@ -311,6 +318,14 @@ class RefundForm(LineForm, SlipForm):
     """A charge is paid back."""
 
     state = LineState.PAID
+
+
+class ArchiveForm(ActForm):
+    """How long the closed file is kept."""
+
+    retention = forms.ChoiceField(
+        label=_("Keep it"), choices=Retention.choices, initial=Retention.THIRTY, widget=forms.RadioSelect
+    )
 
 
 class NoteForm(ActForm):

@@ -192,7 +192,8 @@ class Decision(models.Model):
 class Certificate(models.Model):
     """What was granted, verifiable by anyone with number and check code. Holds nothing encrypted: it is a public fact.
 
-    The portal reads a row with its number and code only (row security).
+    The portal reads a row with its number and code only (row security). `shown_at`: when the applicant got the paper to
+    download, which is not before the bill is settled.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -212,6 +213,7 @@ class Certificate(models.Model):
     revoked_on = models.DateField(null=True)
     revoked_reason = models.CharField(max_length=300, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    shown_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-issued_on", "number"]
@@ -247,6 +249,36 @@ class Handing(models.Model):
 
     def __str__(self) -> str:
         return str(self.application_id)
+
+
+class ArchivedFile(models.Model):
+    """The closed file (归档): its list of documents for good, with the hash of each, and how long it is kept.
+
+    `documents`: name, size in bytes, hex SHA-256 and place in the store of each, in their order. `digest`: hex SHA-256
+    of that list, which the ledger holds.
+    """
+
+    application = models.OneToOneField(
+        Application, primary_key=True, on_delete=models.CASCADE, related_name="archived_file"
+    )
+    number = models.CharField(max_length=30, unique=True)
+    retention = models.CharField(max_length=10, choices=enums.Retention.choices)
+    keep_until = models.DateField(null=True)
+    documents = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+    archived_by = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="+")
+    archived_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(retention="permanent") == Q(keep_until__isnull=True),
+                name="applications_kept_for_good_or_until",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class Complaint(models.Model):

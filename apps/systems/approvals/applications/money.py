@@ -14,6 +14,7 @@ from apps.core.people.models import Official
 from apps.core.people.services import actor_of
 from apps.systems.approvals.applications import policies
 from apps.systems.approvals.applications.charging import department_of, fees_to_charge
+from apps.systems.approvals.applications.deciding import release
 from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.applications.telling import show
 from apps.systems.approvals.billing import services as billing
@@ -65,6 +66,7 @@ def settle(*, case: Case, official: Official, receipt: str, amount: int, paid_on
     slip = billing.Slip(receipt=receipt, amount=amount, paid_on=paid_on)
     payment = billing.settle(payment_id=found.open_payment.pk, official=official, slip=slip)
     _told(case, "paid", {"receipt": payment.receipt})
+    release(case_id=case.pk, at=timezone.now())
     return payment
 
 
@@ -75,6 +77,7 @@ def waive(*, case: Case, official: Official, line_id: str, reason: str) -> Any:
         raise TransitionRefused.forbidden(_("Waive a fee"))
     line = billing.waive(case=case, line_id=UUID(line_id), official=official, reason=reason)
     _told(case, "waived", {"name": line.name})
+    release(case_id=case.pk, at=timezone.now())
     return line
 
 

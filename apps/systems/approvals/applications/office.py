@@ -32,6 +32,7 @@ TABS: dict[str, Any] = {
     "parts": _("With the departments"),
     "decide": _("To be decided"),
     "deliver": _("To be handed over"),
+    "archive": _("To be closed"),
     "all": _("All"),
 }
 

@@ -5,15 +5,16 @@ from typing import Any
 from django import forms as django_forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from apps.core.cases.models import Case
 from apps.core.cases.pages import register_pages
 from apps.core.cases.services import Refusal, TransitionRefused
-from apps.core.files.services import UploadRefused
+from apps.core.files.services import DamagedFile, UploadRefused
 from apps.core.people.models import Official
 from apps.systems.approvals.applications import forms, office_case, policies
+from apps.systems.approvals.applications.archive import package
 from apps.systems.approvals.applications.deciding import note_reading
 from apps.systems.approvals.applications.office_acts import ACTS, Act, refusal_of
 from apps.systems.approvals.applications.office_parts import first_part
@@ -35,6 +36,8 @@ def action(request: HttpRequest, case: Case, name: str) -> HttpResponseBase:
         return _reveal(request, case, official)
     if name == "receipt":
         return _receipt(case, official)
+    if name == "package":
+        return _package(request, case, official)
     act = ACTS.get(name)
     if act is None:
         raise Http404("no such act")
@@ -119,6 +122,18 @@ def _reveal(request: HttpRequest, case: Case, official: Official) -> HttpRespons
         return render(request, "errors/403.html", status=403)
     note_reading(case=case, official=official)
     return office_case.page(request, case, reveal=True)
+
+
+def _package(request: HttpRequest, case: Case, official: Official) -> HttpResponseBase:
+    """The closed file as a ZIP; taking it is in the ledger."""
+    if request.method != "POST" or not policies.may_take_package(official, case):
+        return render(request, "errors/403.html", status=403)
+    try:
+        bundle = package(case=case, official=official)
+    except DamagedFile as damaged:
+        return office_case.page(request, case, status=409, refused=str(damaged))
+    name = f"{case.application.archived_file.number}.zip"
+    return FileResponse(bundle, as_attachment=True, filename=name, content_type="application/zip")
 
 
 def _receipt(case: Case, official: Official) -> HttpResponseBase:

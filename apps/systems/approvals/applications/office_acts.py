@@ -13,6 +13,7 @@ from apps.core.people.models import Official
 from apps.core.people.services import actor_of
 from apps.systems.approvals.applications import (
     acceptance,
+    archive,
     case_files,
     complaints,
     deciding,
@@ -250,6 +251,14 @@ ACTS: dict[str, Act] = {
         _("Revoked: whoever checks it reads that."),
         may=policies.may_revoke,
         danger=True,
+    ),
+    "archive": Act(
+        _("Close the file"),
+        forms.ArchiveForm,
+        lambda c, o, d, f: archive.archive(case=c, official=o, retention=d["retention"]),
+        _("Closed: the list of its documents is fixed."),
+        may=policies.may_archive,
+        consequence=_("The list of documents is fixed with the hash of each, and stands in the ledger."),
     ),
     "decide-complaint": Act(
         _("Decide on the complaint"),

@@ -101,11 +101,13 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
         "handing": getattr(application, "handing", None),
         "certificate": Certificate.objects.filter(case_number=case.number).first(),
         "bill": bill_of(case),
+        "archived": getattr(application, "archived_file", None),
         "extension": case.extensions.select_related("requested_by").order_by("-requested_at").first(),
         "complaints": list(application.complaints.all()) if official.holds(Duty.SUPERVISOR) else [],
         "notes": list(case.notes.order_by("written_at")),
         "ledger": case_ledger(case.pk),
         "may_see_applicant": policies.may_see_applicant(official, case),
+        "may_take_package": policies.may_take_package(official, case),
         "may_note": policies.may_note(official, case),
         "may_print_receipt": policies.may_register(official),
     }

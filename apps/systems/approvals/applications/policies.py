@@ -11,6 +11,9 @@ _IN_WORK = {
     ApplicationState.HANDLING, ApplicationState.SUSPENDED, ApplicationState.DECIDING, ApplicationState.SIGNING,
 }  # fmt: skip
 
+#: nothing is left to be done but closing the file
+FINISHED = {ApplicationState.DELIVERED, ApplicationState.NOT_ACCEPTED, ApplicationState.WITHDRAWN}
+
 
 def may_register(official: Official) -> bool:
     """The window registers for all departments."""
@@ -97,3 +100,15 @@ def may_attach(official: Official, case: Case) -> bool:
 def may_revoke(official: Official, case: Case) -> bool:
     """The leader of the department that decided."""
     return case.state in {ApplicationState.DECIDED, ApplicationState.DELIVERED} and of_lead(official, case, Duty.LEADER)
+
+
+def may_archive(official: Official, case: Case) -> bool:
+    """The window or the department that decided, when nothing is left to be done."""
+    if case.state not in FINISHED or hasattr(case.application, "archived_file"):
+        return False
+    return official.holds(Duty.CLERK) or of_lead(official, case, Duty.HANDLER, Duty.LEADER)
+
+
+def may_take_package(official: Official, case: Case) -> bool:
+    """Who may see the applicant may have the closed file."""
+    return may_see_applicant(official, case) and hasattr(case.application, "archived_file")

@@ -92,6 +92,12 @@ class Page:
         return self.answer_by is None and not self.details.get("deemed")
 
     @property
+    def owes(self) -> bool:
+        """What was granted waits for the bill."""
+        due = (self.details.get("bill") or {}).get("due", "0.00")
+        return self.record.state == ApplicationState.DECIDED and self.record.outcome == "granted" and due != "0.00"
+
+    @property
     def notice(self) -> dict[str, Any]:
         """What is asked for, while it has not come."""
         found: dict[str, Any] = self.details.get("notice") or {}

@@ -14,10 +14,11 @@ from apps.core.people.enums import Duty
 from apps.core.people.models import Official
 from apps.systems.approvals.applications.enums import ApplicationState as S
 from apps.systems.approvals.applications.models import Application
+from apps.systems.approvals.applications.policies import FINISHED
 from apps.systems.approvals.items.models import ItemVersion
 from apps.systems.approvals.items.selectors import version as version_of
 
-TABS = ("mine", "today", "overdue", "accept", "parts", "decide", "deliver", "all")
+TABS = ("mine", "today", "overdue", "accept", "parts", "decide", "deliver", "archive", "all")
 
 
 def version_under(application: Application) -> ItemVersion:
@@ -68,6 +69,7 @@ def tab(official: Official, name: str, on: date) -> Q:
         "parts": Q(state__in=[S.HANDLING, S.SUSPENDED]),
         "decide": Q(state__in=[S.DECIDING, S.SIGNING]),
         "deliver": Q(state=S.DECIDED),
+        "archive": Q(state__in=FINISHED, application__archived_file__isnull=True),
         "all": Q(),
     }
     return tabs[name]
