@@ -272,7 +272,8 @@ class ArchivedFile(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(retention="permanent") == Q(keep_until__isnull=True),
+                condition=Q(retention="permanent", keep_until__isnull=True)
+                | (~Q(retention="permanent") & Q(keep_until__isnull=False)),
                 name="applications_kept_for_good_or_until",
             ),
         ]
