@@ -10,7 +10,8 @@ from django.utils import timezone
 from apps.core.cases.models import Case, Step
 from apps.core.people.models import Department, DutyHolding, Official
 from apps.core.people.services import actor_of
-from apps.systems.approvals.applications import acceptance, deciding, handling
+from apps.core.workdays.services import today
+from apps.systems.approvals.applications import acceptance, deciding, handling, money
 from apps.systems.approvals.applications.registration import Request, register
 from apps.systems.approvals.items.content import Fee
 from apps.systems.approvals.items.content import Step as Planned
@@ -109,6 +110,13 @@ def decided(case: Case, outcome: str = "granted", **words: Any) -> Case:
         case_id=case.pk, official=who("h-market"), outcome=outcome, reasons="符合《食品安全法》第三十五条。", **words
     )
     deciding.decide(case_id=case.pk, official=who("l-market"))
+    return reloaded(case)
+
+
+def paid(case: Case, receipt: str = "3604240000001") -> Case:
+    """The whole bill with one voucher."""
+    payment = money.order(case=case, official=who("clerk"))
+    money.settle(case=case, official=who("clerk"), receipt=receipt, amount=payment.amount, paid_on=today())
     return reloaded(case)
 
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -116,17 +117,23 @@ def package(*, case: Case, official: Official) -> IO[bytes]:
     """
     archived = ArchivedFile.objects.get(pk=case.pk)
     record_act(case, act="identity_seen", actor=actor_of(official), facts={"what": "archive"})
-    out: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:
-        listed = []
-        for number, document in enumerate(archived.documents, 1):
-            name = f"documents/{number:03d}-{document['name']}"
-            _put(bundle, name, document)
-            listed.append({key: value for key, value in document.items() if key != "stored_as"} | {"file": name})
-        bundle.writestr("list.json", _json({"file": archived.number, "sha256": archived.digest, "documents": listed}))
-        bundle.writestr("ledger.json", _json(list(_ledger(case))))
-    out.seek(0)
+    with ExitStack() as closing:
+        out: IO[bytes] = closing.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:
+            _fill(bundle, archived, case)
+        out.seek(0)
+        closing.pop_all()  # the caller's from here on
     return out
+
+
+def _fill(bundle: zipfile.ZipFile, archived: ArchivedFile, case: Case) -> None:
+    listed = []
+    for number, document in enumerate(archived.documents, 1):
+        name = f"documents/{number:03d}-{document['name']}"
+        _put(bundle, name, document)
+        listed.append({key: value for key, value in document.items() if key != "stored_as"} | {"file": name})
+    bundle.writestr("list.json", _json({"file": archived.number, "sha256": archived.digest, "documents": listed}))
+    bundle.writestr("ledger.json", _json(list(_ledger(case))))
 
 
 def _put(bundle: zipfile.ZipFile, name: str, document: dict[str, Any]) -> None:

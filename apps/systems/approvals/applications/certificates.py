@@ -58,7 +58,7 @@ def issue(*, case: Case, official: Official, at: datetime) -> Certificate | None
         organ=case.department.name if case.department else current_jurisdiction().name,
         content=content.result.note,
         issued_on=on,
-        valid_to=_valid_to(on, content.result.valid_months),
+        valid_to=valid_to(on, content.result.valid_months),
     )
     pdf = certificate_pdf(certificate, code)
     stored = store_upload(ContentFile(pdf, name=f"{number}.pdf"), Area.CASE)
@@ -86,7 +86,7 @@ def show_certificate(case: Case, at: datetime) -> None:
     found.save(update_fields=["shown_at"])
 
 
-def _valid_to(on: date, months: int | None) -> date | None:
+def valid_to(on: date, months: int | None) -> date | None:
     """The last day: the day before the same day of the month in which it ends, or that month's last (民法典 202)."""
     if months is None:
         return None

@@ -7,11 +7,23 @@ import pytest
 
 from apps.core.cases.services import TransitionRefused
 from apps.core.ledger.models import Entry
-from apps.systems.approvals.applications import deciding, handling
-from apps.systems.approvals.applications.certificates import certificate_number, revoke
+from apps.systems.approvals.applications import deciding, handling, money
+from apps.systems.approvals.applications.certificates import certificate_number, revoke, valid_to
 from apps.systems.approvals.applications.models import Certificate, PublishedResult
+from apps.systems.approvals.billing.selectors import bill_of
 from apps.systems.approvals.items.content import Step as Planned
-from tests.support.applications import accepted, all_agree, decided, department, opine, reloaded, staff, step_of, who
+from tests.support.applications import (
+    accepted,
+    all_agree,
+    decided,
+    department,
+    opine,
+    paid,
+    reloaded,
+    staff,
+    step_of,
+    who,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
@@ -196,8 +208,39 @@ def test_the_result_is_handed_over_when_the_bill_is_settled(joint, inside):
 
 
 def test_what_is_to_be_downloaded_is_delivered_with_the_decision(joint, inside):
-    case = decided(all_agree(accepted(joint, delivery="electronic")))
+    case = decided(paid(all_agree(accepted(joint, delivery="electronic"))))
     assert case.state == "delivered"
+    assert Certificate.objects.get(case_number=case.number).shown_at is not None
+
+
+def test_a_refusal_to_be_downloaded_waits_for_no_bill(joint, inside):
+    case = decided(all_agree(accepted(joint, delivery="electronic")), "not_granted", remedy="可申请行政复议")
+    assert case.state == "delivered"
+
+
+def test_what_was_granted_waits_for_the_bill_and_is_delivered_when_it_is_paid(joint, inside):
+    case = decided(all_agree(accepted(joint, delivery="electronic")))
+    certificate = Certificate.objects.get(case_number=case.number)
+    assert (case.state, certificate.shown_at) == ("decided", None)
+    for line in bill_of(case).lines:
+        money.waive(case=case, official=who("l-market"), line_id=str(line.pk), reason="小微企业免征")
+    certificate.refresh_from_db()
+    assert reloaded(case).state == "delivered"
+    assert certificate.shown_at is not None
+
+
+@pytest.mark.parametrize(
+    ("on", "months", "last"),
+    [
+        (date(2026, 3, 16), 12, date(2027, 3, 15)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 3, 1), 12, date(2027, 2, 28)),
+        (date(2024, 2, 29), 36, date(2027, 2, 28)),
+        (date(2026, 1, 1), 12, date(2026, 12, 31)),
+    ],
+)
+def test_a_certificate_holds_to_the_day_before_or_the_months_last(on, months, last):
+    assert valid_to(on, months) == last
 
 
 def test_a_revoked_certificate_says_why(joint, inside):

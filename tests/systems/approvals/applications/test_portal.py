@@ -13,7 +13,7 @@ from apps.systems.approvals.applications import acceptance, drafts
 from apps.systems.approvals.applications.certificates import verify_address
 from apps.systems.approvals.applications.models import Certificate
 from tenants.context import door
-from tests.support.applications import accepted, all_agree, decided, reloaded, who
+from tests.support.applications import accepted, all_agree, decided, paid, reloaded, who
 
 PERSON = {
     "subject": "person", "applicant": "张三丰", "identity": "11010519491231002X", "agent": "", "phone": "13800001111",
@@ -142,6 +142,10 @@ def test_the_result_is_read_downloaded_and_rated(joint, portal, xiushui):
         case = reloaded(acceptance.accept(case_id=Case.objects.get(number=number).pk, official=who("clerk")))
         decided(all_agree(case))
         record = PublicRecord.objects.get(number=number)
+        assert not record.files.filter(own=False).exists()
+    assert "费用缴清后" in text_of(portal.get(f"/applications/{number}/"))
+    with door(xiushui):
+        paid(case)
         file = record.files.get(own=False)
     page = text_of(portal.get(f"/applications/{number}/"))
     assert "符合《食品安全法》第三十五条" in page

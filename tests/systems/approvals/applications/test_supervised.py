@@ -26,6 +26,7 @@ from tests.support.applications import (
     decided,
     department,
     opine,
+    paid,
     reloaded,
     staff,
     step_of,
@@ -79,8 +80,7 @@ def test_an_application_is_watched_with_its_power_version_channel_and_both_limit
 
 
 def test_what_is_done_in_time_raises_nothing_however_long_one_waits(joint, xiushui, inside):
-    case = decided(all_agree(accepted(joint)))
-    deciding.hand_over(case_id=case.pk, official=None, way="electronic")
+    case = decided(paid(all_agree(accepted(joint, delivery="electronic"))))
     afterwards.rate(case=case, satisfaction="satisfied", remark="", actor=CITIZEN, at=timezone.now())
     assert later(200) == []
     found = matter(case)
