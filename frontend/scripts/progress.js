@@ -2,6 +2,8 @@
 // With data-upload="at-once" a chosen file is sent at once by the form's button[name=add]. Words: data-sending, data-broken.
 // Without files, or in a browser that cannot do it, the form is sent as any other.
 let swapped = "";
+const waiting = new Map(); // what was chosen while other files were on their way
+let pressed = ""; // the button that was pressed meanwhile
 
 export function bind(root) {
   for (const form of root.querySelectorAll("form[data-upload]:not([data-bound-upload])")) {
@@ -10,10 +12,13 @@ export function bind(root) {
       if (!sized(form) || event.submitter?.name === "remove") return;
       event.preventDefault();
       if (!form.dataset.sent) send(form, event.submitter);
+      else if (event.submitter) later(event.submitter);
     });
     if (form.dataset.upload === "at-once") {
       form.addEventListener("change", (event) => {
-        if (event.target.type === "file" && event.target.files.length) form.requestSubmit(form.querySelector("button[name=add]"));
+        if (event.target.type !== "file" || !event.target.files.length) return;
+        if (form.dataset.sent) waiting.set(event.target.id, event.target.files);
+        else form.requestSubmit(form.querySelector("button[name=add]"));
       });
     }
   }
@@ -72,6 +77,8 @@ function shown(form) {
 }
 
 function broken(form, submitter, bar) {
+  pressed = "";
+  for (const button of form.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
   delete form.dataset.sent;
   submitter?.removeAttribute("aria-busy");
   bar.box.replaceChildren(form.dataset.broken);
@@ -92,9 +99,35 @@ function swap(request) {
   swapped = location.pathname;
   window.htmx?.process(main);
   document.dispatchEvent(new CustomEvent("htmx:after:swap"));
-  if (!main.querySelector("[data-error-summary], .error-summary")) main.focus({ preventScroll: true });
-  else main.querySelector("[data-error-summary], .error-summary").focus();
+  const failed = main.querySelector("[data-error-summary], .error-summary");
+  if (failed) {
+    failed.focus();
+    pressed = "";
+  } else main.focus({ preventScroll: true });
+  goOn(main);
   return true;
+}
+
+function later(submitter) {
+  pressed = submitter.name;
+  submitter.setAttribute("aria-busy", "true");
+}
+
+// What was chosen meanwhile is sent now; when nothing waits any more, the button that was pressed is.
+function goOn(main) {
+  for (const [id, files] of waiting) again(id, files);
+  if (main.querySelector("form[data-sent]") || !pressed) return;
+  const button = main.querySelector(`form[data-upload] button[name="${pressed}"]`);
+  pressed = "";
+  button?.click();
+}
+
+function again(id, files) {
+  waiting.delete(id);
+  const input = document.getElementById(id);
+  if (!input) return;
+  input.files = files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 // Going back from what a script put in place reads that page anew.

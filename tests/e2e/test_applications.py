@@ -99,8 +99,10 @@ def test_five_departments_decide_and_the_inspector_sees_it(
     number = apply(citizen, installation, code, tmp_path)
     accept(arrive, citizen, installation, number, tmp_path)
     handle(arrive, installation, number)
+    pay(arrive, citizen, installation, number)
     read(arrive, citizen, installation, number)
     inspect(arrive, installation, number)
+    close(arrive, installation, number)
 
 
 def apply(citizen: Walker, place: Installation, code: str, folder: Path) -> str:
@@ -117,8 +119,7 @@ def apply(citizen: Walker, place: Installation, code: str, folder: Path) -> str:
     citizen.fill(applicant="张三丰", identity="11010519491231002X", phone="13800001111")
     citizen.press()
     for key in ("form", "system"):
-        citizen.page.locator(f"main [name=file-{key}]").set_input_files(paper)
-    citizen.press("main [name=add]")
+        citizen.page.locator(f"main [name=file-{key}]").set_input_files(paper)  # sent when it is chosen
     expect(citizen.page.locator("main .files li")).to_have_count(2)
     citizen.press("main [name=next]")
     citizen.fill(delivery="electronic")
@@ -141,7 +142,9 @@ def accept(arrive: Arrive, citizen: Walker, place: Installation, number: str, fo
     citizen.go(place.portal("xiushui", f"/applications/{number}/"))
     expect(citizen.page.locator("main")).to_contain_text("一次")
     citizen.page.locator("main [name=file-plan]").set_input_files(folder / "申请书.txt")
-    citizen.press("main form[action$='/answer/'] button.button")
+    citizen.page.locator("main form[action$='/answer/'] button.button").click()
+    expect(citizen.page.locator("main form[action$='/answer/']")).to_have_count(0)
+    citizen.look()
     page = place.office("xiushui", f"/cases/{number}/")
     expect_state(window, page, "accept-application")
     window.press("main form[action$='/accept-application/'] .button")
@@ -183,6 +186,31 @@ def handle(arrive: Arrive, place: Installation, number: str) -> None:
     leader.press(f"main a[href*='{number}'] >> nth=0")
     leader.press("main a[href$='/decide-application/']")
     leader.press("main form.panel button.button")
+
+
+def pay(arrive: Arrive, citizen: Walker, place: Installation, number: str) -> None:
+    """What was granted waits for the bill: one voucher, and the bank's receipt."""
+    citizen.go(place.portal("xiushui", f"/applications/{number}/"))
+    expect(citizen.page.locator("main")).to_contain_text("330.50")
+    window = arrive("clerk")
+    window.go(place.office("xiushui", f"/cases/{number}/"))
+    window.press("main form[action$='/order-payment/'] .button")
+    window.press("main a[href$='/settle-payment/']")
+    window.fill(receipt="3604240000001", amount="1")
+    window.press("main form.panel button.button")
+    expect(window.page.locator("[data-error-summary]")).to_be_focused()
+    window.fill(amount="330.50")
+    window.press("main form.panel button.button")
+
+
+def close(arrive: Arrive, place: Installation, number: str) -> None:
+    """The window closes the file."""
+    window = arrive("clerk")
+    window.go(place.office("xiushui", "/approvals/?tab=archive"))
+    window.press(f"main a[href*='{number}'] >> nth=0")
+    window.press("main a[href$='/archive/']")
+    window.press("main form.panel button.button")
+    expect(window.page.locator("#archive-head")).to_be_visible()
 
 
 def read(arrive: Arrive, citizen: Walker, place: Installation, number: str) -> None:

@@ -104,7 +104,7 @@ ACTS: dict[str, Act] = {
         move="take_supplement",
     ),
     "refuse-acceptance": Act(
-        _("Refuse acceptance?"),
+        _("Refuse acceptance"),
         forms.RefuseForm,
         lambda c, o, d, f: acceptance.refuse(reason=d["reason"], remedy=d["remedy"], **_by(c, o, d)),
         _("Not accepted. The applicant reads reason and remedy."),
@@ -123,7 +123,7 @@ ACTS: dict[str, Act] = {
         consequence=_("It is given once. When the last opinion is there, the lead decides."),
     ),
     "skip-part": Act(
-        _("Leave this part out?"),
+        _("Leave this part out"),
         forms.SkipForm,
         lambda c, o, d, f: handling.skip(case=c, step_id=d["step"], official=o, reason=d["reason"]),
         _("Left out. Supervision sees it."),
@@ -245,7 +245,7 @@ ACTS: dict[str, Act] = {
         may=money.may_refund,
     ),
     "revoke-certificate": Act(
-        _("Revoke the certificate?"),
+        _("Revoke the certificate"),
         forms.ReasonForm,
         lambda c, o, d, f: revoke(case=c, official=o, reason=d["reason"]),
         _("Revoked: whoever checks it reads that."),
