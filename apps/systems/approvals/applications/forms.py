@@ -1,6 +1,5 @@
 """Forms of the office for applications. What was typed is kept; errors are in the user's words."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +11,6 @@ from apps.core.cases.models import Case
 from apps.core.citizens.numbers import identity_number, mobile_number
 from apps.core.people.models import Department, Official
 from apps.core.workdays.services import today
-from apps.systems.approvals.applications.charging import fees_to_charge
 from apps.systems.approvals.applications.enums import (
     ApplicationOutcome,
     MaterialState,
@@ -23,31 +21,16 @@ from apps.systems.approvals.applications.enums import (
 )
 from apps.systems.approvals.applications.handling import procedure_of
 from apps.systems.approvals.applications.selectors import version_under
-from apps.systems.approvals.billing.enums import LineState
-from apps.systems.approvals.billing.selectors import bill_of
 from apps.systems.approvals.items.content import ItemContent
 from apps.systems.approvals.items.enums import Delivery
-from frontend.tables import DayInput
 from frontend.uploads import ManyFiles
 
 
-def _text(label: Any, *, rows: int = 4, max_length: int = 2000, required: bool = True, help_text: Any = "") -> Any:
+def text_field(label: Any, *, rows: int = 4, max_length: int = 2000, required: bool = True, help_text: Any = "") -> Any:
     return forms.CharField(
         label=label, max_length=max_length, required=required, help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
     )  # fmt: skip
-
-
-class Yuan(forms.DecimalField):
-    """An amount in yuan; its value is fen."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=12, decimal_places=2, min_value=Decimal("0.01"), **options)
-
-    def clean(self, value: Any) -> Any:
-        """Fen."""
-        amount = super().clean(value)
-        return int(amount * 100) if amount is not None else None
 
 
 class ActForm(forms.Form):
@@ -77,13 +60,13 @@ class PlainForm(ActForm):
 class ReasonForm(ActForm):
     """A reason is needed."""
 
-    reason = _text(_("Reason"), max_length=1000)
+    reason = text_field(_("Reason"), max_length=1000)
 
 
 class RefuseForm(ReasonForm):
     """Refused acceptance: reason and remedy."""
 
-    remedy = _text(_("What the applicant can do against it"), rows=3, max_length=500)
+    remedy = text_field(_("What the applicant can do against it"), rows=3, max_length=500)
 
     def build(self) -> None:
         self.fields["remedy"].initial = "\n".join(self.item.remedies)
@@ -110,13 +93,13 @@ class DecideComplaintForm(ActForm):
         label=_("Decision"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
         choices=[("yes", _("It is taken up")), ("no", _("It is not taken up"))],
     )  # fmt: skip
-    answer = _text(_("Reason, which the applicant reads"), max_length=2000)
+    answer = text_field(_("Reason, which the applicant reads"), max_length=2000)
 
 
 class NoticeForm(ActForm):
     """The one notice: a line for each material that is wrong."""
 
-    text = _text(_("Further words"), rows=3, max_length=1000, required=False)
+    text = text_field(_("Further words"), rows=3, max_length=1000, required=False)
 
     def build(self) -> None:
         for each in self.case.application.materials.order_by("position"):
@@ -129,7 +112,7 @@ class NoticeForm(ActForm):
                 initial=each.remark,
             )  # fmt: skip
         if self.case.application.notices.exists():
-            self.fields["why_not_before"] = _text(_("Why this could not be seen before"), rows=2, max_length=500)
+            self.fields["why_not_before"] = text_field(_("Why this could not be seen before"), rows=2, max_length=500)
         self.order_fields([*(name for name in self.fields if name not in {"text", "why_not_before"}), "why_not_before"])
 
     @property
@@ -143,7 +126,7 @@ class SupplementForm(ActForm):
     """What was brought to the window."""
 
     there = forms.MultipleChoiceField(label=_("What has come"), required=False, widget=forms.CheckboxSelectMultiple)
-    text = _text(pgettext_lazy("supplement", "Remark"), rows=2, max_length=500, required=False)
+    text = text_field(pgettext_lazy("supplement", "Remark"), rows=2, max_length=500, required=False)
 
     def build(self) -> None:
         notice = self.case.application.notices.filter(answered_at__isnull=True).first()
@@ -164,20 +147,20 @@ class OpinionForm(StepForm):
     opinion = forms.ChoiceField(
         label=pgettext_lazy("field", "Opinion"), choices=Opinion.choices, widget=forms.RadioSelect
     )
-    text = _text(_("Words of the opinion"), max_length=4000)
+    text = text_field(_("Words of the opinion"), max_length=4000)
 
 
 class SkipForm(StepForm):
     """A part is left out."""
 
-    reason = _text(_("Reason"), max_length=1000)
+    reason = text_field(_("Reason"), max_length=1000)
 
 
 class AskForm(ActForm):
     """A further department, or one again."""
 
     department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none(), to_field_name="code")
-    question = _text(pgettext_lazy("opinion", "Question"))
+    question = text_field(pgettext_lazy("opinion", "Question"))
     limit_days = forms.IntegerField(label=_("Answer within working days"), min_value=1, max_value=20, initial=3)
 
     def build(self) -> None:
@@ -191,7 +174,7 @@ class SpecialForm(ActForm):
 
     procedure = forms.ChoiceField(label=_("Procedure"), choices=Procedure.choices)
     days = forms.IntegerField(label=_("Working days that it may take"), min_value=1, max_value=365)
-    reason = _text(_("Reason, which the applicant reads"), rows=3, max_length=500)
+    reason = text_field(_("Reason, which the applicant reads"), rows=3, max_length=500)
 
     def build(self) -> None:
         step = self.case.steps.filter(state="active", part__counted=False).select_related("part").first()
@@ -204,7 +187,7 @@ class EndSpecialForm(ActForm):
     """What the procedure found."""
 
     special = forms.UUIDField(widget=forms.HiddenInput)
-    result = _text(pgettext_lazy("procedure", "Result"), max_length=2000)
+    result = text_field(pgettext_lazy("procedure", "Result"), max_length=2000)
 
     def build(self) -> None:
         running = self.case.application.specials.filter(ended_at__isnull=True).first()
@@ -215,7 +198,7 @@ class ExtensionForm(ActForm):
     """More days, once."""
 
     days = forms.IntegerField(label=_("Working days"), min_value=1, max_value=15)
-    reason = _text(_("Reason, which the applicant reads"), rows=3, max_length=1000)
+    reason = text_field(_("Reason, which the applicant reads"), rows=3, max_length=1000)
 
 
 class DecideExtensionForm(ActForm):
@@ -225,7 +208,7 @@ class DecideExtensionForm(ActForm):
         label=_("Decision"), choices=[("1", _("Grant")), ("0", _("Do not grant"))], coerce=lambda v: v == "1",
         widget=forms.RadioSelect,
     )  # fmt: skip
-    remark = _text(_("Remark"), rows=2, max_length=1000, required=False)
+    remark = text_field(_("Remark"), rows=2, max_length=1000, required=False)
 
 
 class ProposeForm(ActForm):
@@ -235,11 +218,11 @@ class ProposeForm(ActForm):
         label=_("Decision"), widget=forms.RadioSelect,
         choices=[(each.value, each.label) for each in (ApplicationOutcome.GRANTED, ApplicationOutcome.REFUSED)],
     )  # fmt: skip
-    reasons = _text(_("Reasons, which the applicant reads"), rows=6, max_length=4000)
-    remedy = _text(
+    reasons = text_field(_("Reasons, which the applicant reads"), rows=6, max_length=4000)
+    remedy = text_field(
         _("Remedy"), rows=3, max_length=500, required=False, help_text=_("Needed where the application is refused.")
     )
-    weighed = _text(
+    weighed = text_field(
         _("How differing opinions were weighed"), rows=3, max_length=2000, required=False,
         help_text=_("Needed where departments differ. It stays inside."),
     )  # fmt: skip
@@ -266,60 +249,6 @@ class HandOverForm(ActForm):
         self.fields["to_whom"].initial = application.agent or application.applicant
 
 
-class ChargeForm(ActForm):
-    """A charge: of the catalogue, or outside it (which supervision finds)."""
-
-    fee = forms.ChoiceField(label=pgettext_lazy("field", "Fee"), required=False)
-    name = forms.CharField(label=_("Name of the charge"), max_length=120, required=False)
-    amount = Yuan(label=_("Amount in yuan"))
-
-    def build(self) -> None:
-        application = self.case.application
-        found = fees_to_charge(self.case, version_under(application))
-        fee: Any = self.fields["fee"]
-        outside = _("Outside the catalogue: this is a violation, and supervision sees it")
-        fee.choices = [*((each.key, each.name) for each in found), ("", outside)]
-        fee.initial = found[0].key if found else ""
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if not data.get("fee") and not data.get("name"):
-            self.add_error("name", _("Say what is charged"))
-        return data
-
-
-class SlipForm(ActForm):
-    """What stands on the bank's slip."""
-
-    receipt = forms.CharField(label=_("Receipt number"), max_length=30)
-    amount = Yuan(label=_("Amount in yuan"))
-    paid_on = forms.DateField(label=_("Paid on"), widget=DayInput(), initial=today)
-
-
-class LineForm(ActForm):
-    """About one charge."""
-
-    line = forms.ChoiceField(label=pgettext_lazy("field", "Fee"))
-    reason = _text(_("Reason"), rows=3, max_length=500)
-    state: str = LineState.CHARGED
-
-    def build(self) -> None:
-        line: Any = self.fields["line"]
-        found = bill_of(self.case)
-        lines = [each for each in found.lines if each.state == self.state] if found else []
-        line.choices = [(str(each.pk), f"{each.name}　{each.amount / 100:.2f}") for each in lines]
-
-
-class WaiveForm(LineForm):
-    """A charge is given up."""
-
-
-class RefundForm(LineForm, SlipForm):
-    """A charge is paid back."""
-
-    state = LineState.PAID
-
-
 class ArchiveForm(ActForm):
     """How long the closed file is kept."""
 
@@ -331,7 +260,7 @@ class ArchiveForm(ActForm):
 class NoteForm(ActForm):
     """Words inside."""
 
-    text = _text(_("Note"), max_length=4000)
+    text = text_field(_("Note"), max_length=4000)
 
 
 class FilesForm(ActForm):

@@ -18,6 +18,7 @@ from apps.systems.approvals.applications import (
     complaints,
     deciding,
     forms,
+    forms_money,
     handling,
     money,
     policies,
@@ -206,7 +207,7 @@ ACTS: dict[str, Act] = {
     ),
     "charge": Act(
         _("Charge a fee"),
-        forms.ChargeForm,
+        forms_money.ChargeForm,
         lambda c, o, d, f: money.charge(case=c, official=o, fee=d["fee"], name=d["name"], amount=d["amount"]),
         _("On the bill."),
         may=policies.may_charge,
@@ -220,7 +221,7 @@ ACTS: dict[str, Act] = {
     ),
     "settle-payment": Act(
         _("Enter the bank's receipt"),
-        forms.SlipForm,
+        forms_money.SlipForm,
         lambda c, o, d, f: money.settle(
             case=c, official=o, receipt=d["receipt"], amount=d["amount"], paid_on=d["paid_on"]
         ),
@@ -229,14 +230,14 @@ ACTS: dict[str, Act] = {
     ),
     "waive-fee": Act(
         _("Waive a fee"),
-        forms.WaiveForm,
+        forms_money.WaiveForm,
         lambda c, o, d, f: money.waive(case=c, official=o, line_id=d["line"], reason=d["reason"]),
         _("Waived."),
         may=money.may_waive,
     ),
     "refund-fee": Act(
         _("Pay a fee back"),
-        forms.RefundForm,
+        forms_money.RefundForm,
         lambda c, o, d, f: money.refund(
             case=c, official=o, line_id=d["line"], reason=d["reason"], receipt=d["receipt"], amount=d["amount"],
             paid_on=d["paid_on"],
