@@ -1,6 +1,6 @@
 """Messages to citizens and officials: written in the transaction of the act that causes them, sent by the worker.
 
-Imports of old cases do not queue anything: whether a message is due is the caller's decision.
+Inside `telling(False)` (imports of old cases, the demo's past) nothing is queued.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from apps.core.messaging.enums import Medium, MessageState
 from apps.core.messaging.gateways.base import TransportError
 from apps.core.messaging.gateways.registry import gateway_in_use
 from apps.core.messaging.models import OutgoingMessage
+from apps.core.messaging.quiet import aloud, telling
 from apps.core.messaging.templates import Facts, MissingFacts, UnknownTemplate, plain_facts, render_message
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "render_message",
     "send_again",
     "send_sms",
+    "telling",
 ]
 
 READ_KEPT_DAYS = 180
@@ -62,6 +64,8 @@ def queue_message(
         raise ValueError(f"{medium!r} is no medium with an address")
     if not address.strip():
         raise ValueError("a message needs an address")
+    if not aloud():
+        return False
     message = _written(key, template, facts, language, case_id, official_id)
     message.medium, message.address, message.state = medium, address.strip(), MessageState.QUEUED
     return _kept(message)
@@ -77,6 +81,8 @@ def queue_inside(
     language: str = "zh-hans",
 ) -> bool:
     """Ring the bell of an official; False where `key` has rung before. Raises UnknownTemplate, MissingFacts."""
+    if not aloud():
+        return False
     message = _written(key, template, facts, language, case_id, official_id)
     message.medium, message.state, message.sent_at = Medium.INSIDE, MessageState.SENT, message.created_at
     return _kept(message)
@@ -101,6 +107,8 @@ def queue_all(messages: Iterable[Outgoing]) -> int:
 
     Raises UnknownTemplate, MissingFacts, ValueError (an address is missing).
     """
+    if not aloud():
+        return 0
     made = [_outgoing(each) for each in messages]
     known = set(OutgoingMessage.objects.filter(key__in=[m.key for m in made]).values_list("key", flat=True))
     fresh = [message for message in made if message.key not in known]

@@ -12,12 +12,12 @@ from typing import Any
 from django.conf import settings
 
 from apps.core.cases.models import Case
+from apps.core.messaging.services import telling
 from apps.core.relay.models import PublicRecord
 from apps.core.relay.services import hand_in
 from apps.core.relay.tasks import take_in
 from apps.systems.petitions import handling, replies
 from apps.systems.petitions.importing.staff import Staff
-from apps.systems.petitions.telling import telling
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tenants.provisioning.schemas import owner_role

@@ -8,8 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.core.cases.models import Case
+from apps.core.messaging.services import telling
 from apps.core.workdays.services import calendar
-from apps.operations.demo import scenes
+from apps.operations.demo import applications, scenes
 from apps.operations.demo.items import offer_items
 from apps.operations.demo.story import Days
 from apps.operations.demo.texts import LONG, Deck, letters
@@ -17,7 +18,6 @@ from apps.platforms.exchange.services import carry
 from apps.systems.petitions import handling, replies, transfer
 from apps.systems.petitions.enums import PetitionState
 from apps.systems.petitions.importing.staff import Staff
-from apps.systems.petitions.telling import telling
 from tenants.context import door
 from tenants.enums import Level
 from tenants.models import Jurisdiction
@@ -93,6 +93,8 @@ def write(place: Jurisdiction) -> int:
         offer_items(place)
         desk = _desk(place)
         written = desk.play(programme(place))
+        scenes_here = applications.RICHEST if place.code == RICHEST else applications.EVERYWHERE
+        written += applications.Counter(desk.days).play(scenes_here)
         for sent in SENT:
             if sent.from_code == place.code:
                 written += _send(desk, sent)

@@ -1,11 +1,5 @@
-"""What the citizen is told: the public record, its story, and a message by the channel that the case came in on.
+"""What the citizen is told: the public record, its story, and a message by the channel that the case came in on."""
 
-Imports of old cases are quiet: `telling(False)` around them sends nothing.
-"""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -16,18 +10,6 @@ from apps.core.messaging.services import queue_inside, queue_message
 from apps.core.people.models import Official
 from apps.core.relay.services import tell_citizen, update_record
 from apps.systems.petitions.transfer import relay_progress
-
-_aloud: ContextVar[bool] = ContextVar("petitions_tell", default=True)
-
-
-@contextmanager
-def telling(aloud: bool) -> Iterator[None]:
-    """Whether messages are sent (an import of old cases sends none)."""
-    token = _aloud.set(aloud)
-    try:
-        yield
-    finally:
-        _aloud.reset(token)
 
 
 def show(
@@ -61,7 +43,7 @@ def show(
 
 def message(case: Case, template: str, facts: dict[str, Any] | None = None, *, key: str = "") -> None:
     """Send the citizen a message: by short message where a phone is known, else by e-mail; the key makes it once."""
-    if not _aloud.get() or case.origin_code:
+    if case.origin_code:
         return
     petition = case.petition
     medium, address = ("sms", petition.phone) if petition.phone else ("email", petition.email)
@@ -79,8 +61,6 @@ def message(case: Case, template: str, facts: dict[str, Any] | None = None, *, k
 
 def notify(officials: Any, case: Case, template: str, facts: dict[str, Any] | None = None, *, key: str = "") -> None:
     """Ring the bell of officials; once each for a key."""
-    if not _aloud.get():
-        return
     for official in officials:
         queue_inside(
             key=f"{case.number}:{template}:{key or case.version}:{official.pk}",

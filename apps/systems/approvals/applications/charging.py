@@ -12,9 +12,9 @@ from apps.systems.approvals.items.models import ItemVersion
 
 
 def charge_catalogue(case: Case, version: ItemVersion, actor: Actor, at: datetime) -> None:
-    """With acceptance every fee whose amount is fixed goes on the bill, on its department's line."""
-    for fee in version.parts.fees:
-        if fee.amount:
+    """With acceptance every fee that is sure for these answers goes on the bill, on its department's line."""
+    for fee in version.parts.fees_for(case.application.answers):
+        if fee.sure and fee.amount:
             department = department_of(fee.organ, case)
             billing.charge(
                 case=case, actor=actor, department=department, amount=fee.amount, name=fee.name, fee=fee.key,
@@ -35,4 +35,4 @@ def fees_to_charge(case: Case, version: ItemVersion) -> list[Fee]:
 
     found = bill_of(case)
     there = {line.fee for line in found.lines} if found is not None else set()
-    return [fee for fee in version.parts.fees if fee.key not in there]
+    return [fee for fee in version.parts.fees_for(case.application.answers) if fee.key not in there]

@@ -20,6 +20,7 @@ from apps.systems.approvals.applications.telling import show
 from apps.systems.approvals.billing import services as billing
 from apps.systems.approvals.billing.enums import LineState
 from apps.systems.approvals.billing.selectors import bill_of
+from apps.systems.approvals.items.content import Fee
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def charge(*, case: Case, official: Official, amount: int, fee: str = "", name: 
     found = known.get(fee)
     if fee and found is None:
         raise TransitionRefused(Refusal.STALE, _("This fee stands on the bill already."))
-    if found is not None and found.amount is not None and found.amount != amount:
+    if found is not None and not _agrees(found, amount):
         raise TransitionRefused(Refusal.ILLEGAL, _("The catalogue sets another amount for this fee."))
     department = department_of(found.organ, case) if found is not None else official.department or case.department
     line = billing.charge(
@@ -47,6 +48,13 @@ def charge(*, case: Case, official: Official, amount: int, fee: str = "", name: 
     )
     _told(case, "charged", {"name": line.name, "amount": f"{amount / 100:.2f}"})
     return line
+
+
+def _agrees(fee: Fee, amount: int) -> bool:
+    """The catalogue's amount; of a fee by the piece a whole multiple. One that is worked out may be anything."""
+    if fee.amount is None:
+        return True
+    return amount % fee.amount == 0 if fee.unit and fee.amount else amount == fee.amount
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from apps.systems.approvals.items.content import ItemContent, Limit, Paper, Step
+from apps.systems.approvals.items.content import Fee, ItemContent, Limit, Material, Paper, Step
 from apps.systems.approvals.items.enums import (
     Delivery,
     ItemKind,
@@ -114,9 +114,11 @@ def _of_materials(content: ItemContent) -> Iterator[str]:
             yield _("“%(name)s”: the organ that shares it is not known.") % {"name": name}
         if any(paper and not _paper_is_whole(paper) for paper in (material.template, material.sample)):
             yield _("“%(name)s”: a form or sample has a name, and a file or an address on the web.") % {"name": name}
-        wrong = set(material.answers) - answers.get(material.question, set())
-        if material.question and (material.question not in answers or wrong or not material.answers):
-            yield _("“%(name)s” hangs on an answer that no question has.") % {"name": name}
+    conditional: tuple[Material | Fee, ...] = (*content.materials, *content.fees)
+    for part in conditional:
+        wrong = set(part.answers) - answers.get(part.question, set())
+        if part.question and (part.question not in answers or wrong or not part.answers):
+            yield _("“%(name)s” hangs on an answer that no question has.") % {"name": part.name}
 
 
 def _paper_is_whole(paper: Paper) -> bool:

@@ -141,7 +141,9 @@ class Material(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Fee(Part):
-    """A charge. `amount` in fen; None: it is worked out by the basis, as `note` says. `organ` empty: the item's own."""
+    """A charge. `amount` in fen (for one `unit`); None: it is worked out by the basis, as `note` says. `organ` empty:
+    the item's own. `question` and `answers`: only for who answered so.
+    """
 
     key: str
     name: str
@@ -150,6 +152,13 @@ class Fee(Part):
     basis: str = ""
     note: str = ""
     organ: str = ""
+    question: str = ""
+    answers: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is due as it stands: one amount, with nothing to be worked out or decided."""
+        return bool(self.amount) and not self.note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,6 +239,10 @@ class ItemContent(Part):
     def materials_for(self, answers: dict[str, str]) -> tuple[Material, ...]:
         """The list for these answers; as long as a question is open, what depends on it is on the list."""
         return tuple(m for m in self.materials if not m.question or answers.get(m.question, "") in {"", *m.answers})
+
+    def fees_for(self, answers: dict[str, str]) -> tuple[Fee, ...]:
+        """The charges for these answers; as long as a question is open, what depends on it may come."""
+        return tuple(f for f in self.fees if not f.question or answers.get(f.question, "") in {"", *f.answers})
 
     def fee(self, key: str) -> Fee | None:
         """A charge by its key: the only ones that may be asked for."""

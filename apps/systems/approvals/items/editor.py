@@ -10,11 +10,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from apps.systems.approvals.items.conditional_forms import FeeForm, MaterialPartForm
 from apps.systems.approvals.items.content import ItemContent, Limit, Result
 from apps.systems.approvals.items.enums import Delivery, ItemKind, LimitUnit, OfferLevel, ResultForm, ServiceObject
 from apps.systems.approvals.items.labels import ITEM, label_of
 from apps.systems.approvals.items.organs import roles
-from apps.systems.approvals.items.part_forms import FORMS, Keep, PartForm, choice, line, lines_of, passage
+from apps.systems.approvals.items.part_forms import (
+    BasisForm,
+    FaqForm,
+    Keep,
+    PartForm,
+    QuestionForm,
+    StepForm,
+    choice,
+    line,
+    lines_of,
+    passage,
+)
 from apps.systems.approvals.items.themes import THEMES
 
 MOST_ROWS = 60
@@ -141,6 +153,16 @@ SECTIONS: dict[str, tuple[Any, type[SectionForm] | None]] = {
     "limits": (gettext_lazy("Limits and result"), LimitsForm),
     "steps": (ITEM["steps"], None),
     "faqs": (ITEM["faqs"], None),
+}
+
+
+FORMS: dict[str, type[PartForm]] = {
+    "bases": BasisForm,
+    "questions": QuestionForm,
+    "materials": MaterialPartForm,
+    "fees": FeeForm,
+    "steps": StepForm,
+    "faqs": FaqForm,
 }
 
 

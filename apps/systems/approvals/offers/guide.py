@@ -108,12 +108,12 @@ class Guide:
         """How many of them nobody hands in."""
         return sum(1 for each in self.list_of_materials if each.shared_by)
 
-    def _only_for(self, material: Material) -> str:
-        """Who needs it, as long as the question is open."""
-        if not material.question or self.answers.get(material.question):
+    def _only_for(self, part: Material | Fee) -> str:
+        """Whom it concerns, as long as the question is open."""
+        if not part.question or self.answers.get(part.question):
             return ""
-        question = next(each for each in self.content.questions if each.key == material.question)
-        labels = [answer.label for answer in question.answers if answer.key in material.answers]
+        question = next(each for each in self.content.questions if each.key == part.question)
+        labels = [answer.label for answer in question.answers if answer.key in part.answers]
         return _("only if you answer “%(answers)s” to “%(question)s”") % {
             "answers": _(", ").join(labels),
             "question": question.text,
@@ -137,7 +137,10 @@ class Guide:
     @property
     def fees(self) -> list[dict[str, str]]:
         """Name, amount in words, basis of each charge."""
-        return [{"name": fee.name, "basis": fee.basis, "words": _amount(fee)} for fee in self.content.fees]
+        return [
+            {"name": fee.name, "basis": fee.basis, "words": _amount(fee), "only_for": self._only_for(fee)}
+            for fee in self.content.fees_for(dict(self.answers))
+        ]
 
     @property
     def stages(self) -> list[Stage]:

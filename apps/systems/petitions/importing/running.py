@@ -16,6 +16,7 @@ from apps.core.cases.enums import Channel
 from apps.core.cases.models import Case
 from apps.core.cases.services import TransitionRefused
 from apps.core.ledger.services import SYSTEM
+from apps.core.messaging.services import telling
 from apps.core.workdays.services import Calendar, calendar
 from apps.systems.petitions import handling, replies
 from apps.systems.petitions.importing import sorting, timing
@@ -23,7 +24,6 @@ from apps.systems.petitions.importing.places import Atlas, Place
 from apps.systems.petitions.importing.reading import BadRow, Row
 from apps.systems.petitions.importing.staff import NobodyThere, Staff
 from apps.systems.petitions.registration import Letter, register
-from apps.systems.petitions.telling import telling
 from tenants.context import door, without_savepoints
 from tenants.models import Jurisdiction
 from tenants.selectors import all_jurisdictions

@@ -8,12 +8,16 @@ from apps.core.cases.services import TransitionRefused
 from apps.core.ledger.models import Entry
 from apps.core.workdays.services import today
 from apps.systems.approvals.applications import money
+from apps.systems.approvals.applications.charging import fees_to_charge
+from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.billing import services
 from apps.systems.approvals.billing.gateways.voucher import number_holds, yuan
 from apps.systems.approvals.billing.models import Payment
 from apps.systems.approvals.billing.selectors import bill_of
 from apps.systems.approvals.billing.services import GatewayRefused
+from apps.systems.approvals.items.content import Answer, Fee, Question
 from tests.support.applications import accepted, who
+from tests.systems.approvals.conftest import FOOD
 
 
 def pay(case, **changes):
@@ -126,3 +130,45 @@ def test_nothing_to_pay_gives_no_voucher(joint, inside):
     pay(case)
     with pytest.raises(GatewayRefused):
         money.order(case=case, official=who("clerk"))
+
+
+HOUSE = Question(
+    key="house", text="买的是什么房？", answers=(Answer(key="home", label="住宅"), Answer(key="shop", label="商铺"))
+)
+PRICES = "发改价格规〔2016〕2559号"
+ESTATE = (
+    Fee(
+        key="home",
+        name="住宅登记费",
+        amount=8000,
+        unit="件",
+        basis=PRICES,
+        question="house",
+        answers=("home",),
+    ),
+    Fee(
+        key="shop",
+        name="非住宅登记费",
+        amount=55000,
+        basis=PRICES,
+        question="house",
+        answers=("shop",),
+    ),
+    Fee(key="book", name="证书工本费", amount=1000, unit="本", basis=PRICES, note="第一本不收"),
+)
+
+
+def test_only_what_is_sure_for_the_answers_is_charged_by_itself(xiushui, published, offered, inside):
+    offer = offered(xiushui, published(questions=(*FOOD.questions, HOUSE), fees=ESTATE))
+    case = accepted(offer, answers={"place": "restaurant", "house": "home"})
+    assert [line.fee for line in bill_of(case).lines] == ["home"]
+    assert [fee.key for fee in fees_to_charge(case, version_under(case.application))] == ["book"]
+
+
+def test_a_fee_by_the_piece_is_a_whole_multiple(xiushui, published, offered, inside):
+    offer = offered(xiushui, published(questions=(*FOOD.questions, HOUSE), fees=ESTATE))
+    case = accepted(offer, answers={"place": "restaurant", "house": "shop"})
+    with pytest.raises(TransitionRefused):
+        money.charge(case=case, official=who("clerk"), fee="book", amount=1500)
+    money.charge(case=case, official=who("clerk"), fee="book", amount=3000)
+    assert bill_of(case).due == 58000
