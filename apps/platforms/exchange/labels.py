@@ -13,6 +13,9 @@ TYPES: dict[str, Promise] = {
     "case.answer": _("answer to a case"),
     "case.returned": _("case given back"),
     "case.follow_up": _("added by the citizen"),
+    "supervision.order": _("supervision order"),
+    "supervision.reply": _("reply to a supervision order"),
+    "supervision.verdict": _("verdict on a supervision order"),
 }
 BOXES: dict[str, Promise] = {
     "outbox": pgettext_lazy("exchange", "Outbox"),
