@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from apps.core.cases.models import Case
-from apps.core.ledger.sealing import seal_waiting
+from apps.core.ledger.sealing import seal_pending
 from apps.platforms.supervision.models import Alert
 from oversight import limits
 from tenants.context import door
@@ -114,7 +114,8 @@ def one(asker: Asker, number: str) -> Any:
 
 
 def test_every_field_of_an_alert(alerts: None, supervisor: Asker, xiushui: Jurisdiction, jiangxi: Jurisdiction) -> None:
-    seal_waiting(xiushui)
+    with door(xiushui):
+        seal_pending()
     node = one(supervisor, "X-2")
     assert node["rule"] == {"code": "T-04", "label": "The promised limit has passed"}
     assert (node["limitDays"], node["usedDays"], node["official"]) == (10, 10, "刘桂英")
@@ -135,7 +136,8 @@ def test_what_is_not_sealed_has_no_proof_yet(alerts: None, supervisor: Asker) ->
 
 
 def test_a_proof_of_the_own_jurisdiction_is_where_its_ledger_is(alerts: None, xiushui: Jurisdiction) -> None:
-    seal_waiting(xiushui)
+    with door(xiushui):
+        seal_pending()
     asker = sign_in(xiushui, "supervisor")
     proof = one(asker, "X-2")["evidence"][0]["proof"]
     assert asker.client.get(proof.removeprefix(xiushui.office_url)).status_code == 200
@@ -179,8 +181,8 @@ def test_figures_are_those_of_the_list(alerts: None, supervisor: Asker) -> None:
         ("LEVEL", "level { code }", {"warning": 2, "yellow": 3, "red": 1}),
         ("RULE", "rule { code }", {"T-02": 2, "T-04": 1, "T-05": 1, "P-04": 1, "F-01": 1}),
         ("STATE", "state { code }", {"raised": 3, "confirmed": 1, "lifted": 1, "explained": 1}),
-        ("JURISDICTION", "jurisdiction { code }", {"360424": 3, "360423": 2, "360400": 1}),
-        ("CITY", "city { code }", {"360400": 6}),
+        ("JURISDICTION", "jurisdiction { code }", {"360424": 3, "360423": 2, "360400": 1, "360000": 0}),
+        ("CITY", "city { code }", {"360400": 6, "360000": 0}),
         ("DEPARTMENT", "departmentCode", {"transport": 5, "water": 1}),
         ("SYSTEM", "system", {"test": 6}),
     ],
@@ -251,9 +253,8 @@ def test_overdue_orders_are_found_everywhere(places: dict[str, Jurisdiction], su
     assert supervisor.ask(question, f={"state": "closed"})["supervisionOrders"]["edges"] == []
 
 
-def test_a_page_of_alerts_with_everything_is_within_the_limits_and_ten_are_not(supervisor: Asker) -> None:
-    whole = f"alerts(first: 100) {{ edges {{ node {{ {FIELDS} }} }} }}"
+def test_a_page_of_alerts_with_everything_is_within_the_limits_and_two_are_not(supervisor: Asker) -> None:
+    whole = f"alerts {{ edges {{ node {{ {FIELDS} }} }} }}"
     supervisor.ask(f"{{ {whole} }}")
-    many = " ".join(f"a{number}: {whole}" for number in range(10))
-    assert supervisor.code(f"{{ {many} }}") == "TOO_LARGE"
+    assert supervisor.code(f"{{ a: {whole} b: {whole} }}") == "TOO_LARGE"
     assert limits.STATEMENTS.keys() >= {"alerts", "alert", "alertSummary", "scores", "supervisionOrders"}

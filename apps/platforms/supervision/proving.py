@@ -24,7 +24,7 @@ from apps.platforms.supervision.querysets import AlertQuerySet
 class _AmongEvidence(Func):
     """Whether an entry's key stands in an alert's evidence: found by the entries' own index."""
 
-    template = "(%(expressions)s)))"
+    template = "(%(expressions)s))))"
     arg_joiner = " = ANY(ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("
     output_field = BooleanField()
 

@@ -40,7 +40,8 @@ class SupervisionRoots:
         required=True,
         filter=graphene.Argument(inputs.AlertFilter),
         group_by=graphene.Argument(
-            graphene.List(graphene.NonNull(enums.AlertGroupBy)), description="At most four; groups come ordered by them."
+            graphene.List(graphene.NonNull(enums.AlertGroupBy)),
+            description="At most four; groups come ordered by them. By place alone: each in scope has its group.",
         ),
         description=gettext_noop("How many alerts, by jurisdiction, level, rule, state or month."),
     )
