@@ -65,7 +65,7 @@ class Cursor:
 
 
 def key_in(after: str | None, listing: Listing) -> tuple[datetime, UUID] | None:
-    """The key behind which a list by moment goes on; None where it begins. Raises BadCursor, also for another list's."""
+    """The key behind which a list by moment goes on; None where it begins. Raises BadCursor, for another list's too."""
     if not after:
         return None
     cursor = Cursor.parse(after)

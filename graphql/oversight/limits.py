@@ -69,7 +69,7 @@ EXPECTED_ROWS = {
     "parts": 9,
     "lines": 5,
 }
-PAGES = {name: (50, LARGEST_PAGE) for name in ("cases", "answers", "alerts", "supervisionOrders", "scores")}
+PAGES = dict.fromkeys(("cases", "answers", "alerts", "supervisionOrders", "scores"), (50, LARGEST_PAGE))
 
 
 @dataclass(frozen=True)

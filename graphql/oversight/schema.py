@@ -52,7 +52,8 @@ class Query(SupervisionRoots, graphene.ObjectType):
     Supervisors, leaders and administrators see figures, cases and alerts of the whole scope; supervisors and leaders
     also titles, the names of officials, and scores that are not published yet. Other officials see the figures of their
     own jurisdiction, the cases they handle and the alerts of their departments. A bearer token of the jurisdiction sees
-    figures (scope summary), cases and alerts without titles and names (cases), or with them (titles) of the whole scope.
+    figures (scope summary), cases and alerts without titles and names (cases), or with them (titles), of the whole
+    scope.
     Published answers and scores are seen by all of them.
     """
 

@@ -128,7 +128,7 @@ def _published(place: Jurisdiction, serial: int, title: str) -> None:
 def searched(centre: Jurisdiction, xiushui: Jurisdiction) -> None:
     """An item offered in Xiushui, one that nobody offers, and answers about both."""
     with door(centre):
-        offered, alone = (
+        offered, _alone = (
             publish(actor=PUBLISHER, draft=begin_item(actor=EDITOR, content=replace(FOOD, name=name)), revision=1,
                     reason="新设")
             for name in ("食品经营许可", "采矿许可")

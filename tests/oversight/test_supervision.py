@@ -94,7 +94,9 @@ def test_what_cannot_be_meant_is_refused(supervisor: Asker, wanted: dict[str, An
 def test_another_list_s_cursor_is_refused(alerts: None, supervisor: Asker) -> None:
     make = "{ cases { pageInfo { endCursor } } alerts(first: 1) { pageInfo { endCursor } } }"
     cursor = supervisor.ask(make)["alerts"]["pageInfo"]["endCursor"]
-    assert supervisor.code("query ($c: String) { cases(after: $c) { leftOut { reason } } }", c=cursor) == "BAD_USER_INPUT"
+    assert (
+        supervisor.code("query ($c: String) { cases(after: $c) { leftOut { reason } } }", c=cursor) == "BAD_USER_INPUT"
+    )
     orders = "query ($c: String) { supervisionOrders(after: $c) { leftOut { reason } } }"
     assert supervisor.code(orders, c=cursor) == "BAD_USER_INPUT"
     assert supervisor.code(PAGE, first=0) == supervisor.code(PAGE, first=101) == "BAD_USER_INPUT"
@@ -123,7 +125,12 @@ def test_every_field_of_an_alert(alerts: None, supervisor: Asker, xiushui: Juris
     assert node["matter"] == {"system": "test", "power": {"code": "approval"}, "item": "water-001",
                               "itemTitle": "取水许可"}  # fmt: skip
     [entry] = node["evidence"]
-    assert (entry["act"]["code"], entry["actor"], entry["reason"], entry["seal"]) == ("test_received", "刘桂英", "收件", 1)
+    assert (entry["act"]["code"], entry["actor"], entry["reason"], entry["seal"]) == (
+        "test_received",
+        "刘桂英",
+        "收件",
+        1,
+    )
     path = f"/supervision/below/360424/alerts/{node['id']}/proof/{entry['entryId']}/"
     assert entry["proof"] == f"{jiangxi.office_url}{path}"
     [step] = node["handling"]
@@ -151,9 +158,7 @@ def test_a_token_without_titles_gets_no_names_and_no_words(alerts: None, jiangxi
     assert node["level"]["code"] == "yellow"
 
 
-def test_words_about_a_confidential_letter_stay_in_its_jurisdiction(
-    xiushui: Jurisdiction, supervisor: Asker
-) -> None:
+def test_words_about_a_confidential_letter_stay_in_its_jurisdiction(xiushui: Jurisdiction, supervisor: Asker) -> None:
     with door(xiushui):
         case = make_case(title="保密来信", confidentiality="accepting_office")
         planted("X-9", matter={"id": case.pk})
@@ -198,7 +203,7 @@ def test_every_grouping(alerts: None, supervisor: Asker, by: str, field: str, fo
 
 
 def test_months_are_those_in_which_alerts_fell_due(alerts: None, supervisor: Asker) -> None:
-    question = "{ alertSummary(groupBy: [MONTH, LEVEL], filter: {level: \"red\"}) { groups { month alerts red } } }"
+    question = '{ alertSummary(groupBy: [MONTH, LEVEL], filter: {level: "red"}) { groups { month alerts red } } }'
     then = timezone.localtime() - 40 * DAY
     assert supervisor.ask(question)["alertSummary"]["groups"] == [{"month": f"{then:%Y-%m}", "alerts": 1, "red": 1}]
 

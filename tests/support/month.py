@@ -1,7 +1,7 @@
 """A month of matters with planted violations, as somebody tells them who has read DOMAIN and not the code.
 
 Days are counted here by a plain walk over the State Council's calendar of autumn 2025 (National Day and Mid-Autumn from
-1 to 8 October; Sunday 28 September and Saturday 11 October are worked), what must be found follows from the story alone.
+1 to 8 October; Sunday 28 September and Saturday 11 October are worked); what must be found follows from the story.
 """
 
 import random
@@ -82,7 +82,7 @@ class Story:
     musts: list[Must] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        facts = {
+        facts: dict[str, Any] = {
             "power": "approval", "item": "x", "item_version": "1", "item_title": "取水许可",
             "received_on": self.start.isoformat(), "counts_from": self.start.isoformat(),
             "promised_days": self.promised, "statutory_days": self.statutory, "department": self.department,
@@ -92,8 +92,8 @@ class Story:
                  official_name=NAMES[self.official])  # fmt: skip
 
     def say(
-        self, event: Event, when: datetime, *, recorded: datetime | None = None, reason: str = "", by: str | None = None,
-        **facts: Any,
+        self, event: Event, when: datetime, *, recorded: datetime | None = None, reason: str = "",
+        by: str | None = None, **facts: Any,
     ) -> Entry:  # fmt: skip
         """An entry by the matter's official, `by` nobody ("") or another one."""
         who = self.official if by is None else by
@@ -279,7 +279,9 @@ def _good(story: Story, chance: random.Random) -> None:
         case 0:
             story.pause(begin, nth(begin, chance.randrange(8)) if chance.random() < 0.8 else begin, "supplement")
         case 1:
-            story.pause(begin, nth(begin, chance.randrange(1, 6)), chance.choice(["hearing", "testing", "expert_review"]))
+            story.pause(
+                begin, nth(begin, chance.randrange(1, 6)), chance.choice(["hearing", "testing", "expert_review"])
+            )
         case 2:
             story.say(Event.EXTENDED, at(begin, 14), days=5, clock="both", approved_by="胡志勇")
             story.extended = 5
@@ -298,7 +300,7 @@ def _good(story: Story, chance: random.Random) -> None:
 
 def month(seed: int, count: int) -> Iterator[Story]:
     """So many matters of two departments, received from the middle of September on; about every third is spoilt."""
-    chance = random.Random(seed)  # noqa: S311 - the same month in every run
+    chance = random.Random(seed)
     days = [date(2025, 9, 15) + timedelta(days=number) for number in range(36)]
     open_ = [day for day in days if works(day)]
     for serial in range(count):

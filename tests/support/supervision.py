@@ -113,7 +113,9 @@ def planted(number: str, *, rule: str = "T-04", level: str = "yellow", ago: time
             **fields: Any) -> Alert:  # fmt: skip
     """An alert as a row, with its matter, one entry as evidence and a line of history; no rule was asked."""
     moment, facts = timezone.now() - ago, fields.pop("matter", {})
-    entry = record(act="test_received", actor=OFFICIAL, case_id=uuid7(), number=number, reason="收件", occurred_at=moment)
+    entry = record(
+        act="test_received", actor=OFFICIAL, case_id=uuid7(), number=number, reason="收件", occurred_at=moment
+    )
     key = facts.pop("id", entry.case_id)
     matter = Matter.objects.create(
         id=key, system="test", number=number, power="approval", item="water-001", item_title="取水许可",

@@ -194,4 +194,3 @@ def matter(request: OfficeRequest, pk: UUID) -> HttpResponseBase:
         "is_case": found.pk in selectors.titles_of([Alert(matter=found)]),
     }  # fmt: skip
     return render(request, "office/supervision/matter.html", context)
-

@@ -70,6 +70,7 @@ def reply_to_order(*, order_id: UUID, official: Any, words: str, now: datetime |
     _record(order, acts.REPLIED, official, words, moment)
     if order.peer_code:
         levels.send_reply(order=order, official=official)
+        return order
     issuer = Official.objects.filter(pk=order.issued_by_id, is_active=True).first()
     if issuer is not None:
         facts = {"page": _page(order), "number": order.number, "text": words.strip(), "by": official.name}

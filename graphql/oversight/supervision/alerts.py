@@ -160,4 +160,3 @@ def key_of(after: str | None, listing: Listing) -> tuple[Any, ...] | None:
         return key_in(after, listing)
     except BadCursor as error:
         raise Refused.bad_cursor() from error
-

@@ -25,7 +25,12 @@ class _OneOf(Func):
 
 
 def beside(
-    queryset: QuerySet[Any, Any], column: str, keys: Iterable[Key], places: Iterable[Jurisdiction], *, kind: str = "uuid"
+    queryset: QuerySet[Any, Any],
+    column: str,
+    keys: Iterable[Key],
+    places: Iterable[Jurisdiction],
+    *,
+    kind: str = "uuid",
 ) -> list[dict[str, Any]]:
     """The rows of `queryset` (made by `.values(…)`) whose `column` is among the keys of their jurisdiction."""
     by_place: dict[str, set[str]] = defaultdict(set)

@@ -118,7 +118,8 @@ def alert_summary(
     cities = {place.code: city_code(place) for place in viewer.places}
     groups = [
         AlertGroup(
-            AlertFigures(**{name: row[name] for name in counted}), {each: _key(row, each, cities) for each in dimensions}
+            AlertFigures(**{name: row[name] for name in counted}),
+            {each: _key(row, each, cities) for each in dimensions},
         )
         for row in found.rows
     ]
@@ -129,9 +130,8 @@ def alert_summary(
 
 
 def _key(row: dict[str, Any], dimension: AlertDimension, cities: dict[str, str]) -> str | None:
-    if dimension is AlertDimension.JURISDICTION:
-        return str(row[PLACE])
-    if dimension is AlertDimension.CITY:
-        return cities.get(row[PLACE], row[PLACE])
+    if dimension in PLACES:
+        code = str(row[PLACE])
+        return code if dimension is AlertDimension.JURISDICTION else cities.get(code, code)
     value = row[f"{dimension}_key"]
-    return f"{value:%Y-%m}" if isinstance(value, datetime) else value or None
+    return f"{value:%Y-%m}" if isinstance(value, datetime) else str(value) or None

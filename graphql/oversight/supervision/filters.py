@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from apps.core.workdays.services import day_end, day_start, today
 from apps.platforms.supervision.enums import AlertState, Level, OrderState, Power
@@ -114,4 +114,4 @@ def visible(alerts: AlertQuerySet, viewer: Viewer) -> AlertQuerySet:
     """What the viewer may list of them. Raises Refused."""
     if not viewer.sees_cases:
         raise Refused.forbidden()
-    return alerts if viewer.handler is None else cast("AlertQuerySet", alerts.visible_to(viewer.handler))
+    return alerts if viewer.handler is None else alerts.visible_to(viewer.handler)

@@ -72,13 +72,21 @@ class ScoreList:
 
 
 def score_list(
-    viewer: Viewer, wanted: ScoreFilter, month: str, *, first: int, lowest: bool = False, fields: Collection[str] = NEEDS
+    viewer: Viewer,
+    wanted: ScoreFilter,
+    month: str,
+    *,
+    first: int,
+    lowest: bool = False,
+    fields: Collection[str] = NEEDS,
 ) -> ScoreList:
     """The `first` scores of a month, the highest first or the `lowest`. Raises Refused, tenants.across.TooSlow."""
     if not 1 <= first <= LARGEST_PAGE:
         raise Refused.bad_input(_("first must be between 1 and %(most)d.") % {"most": LARGEST_PAGE})
     places, scores = wanted.places(viewer), wanted.scores(viewer, month_of(month)).order_by()
-    columns = dict.fromkeys(["id", "total", "code", *(name for each in NEEDS if each in fields for name in NEEDS[each])])
+    columns = dict.fromkeys(
+        ["id", "total", "code", *(name for each in NEEDS if each in fields for name in NEEDS[each])]
+    )
     columns.pop("department", None)
     order = ("total" if lowest else "-total", PLACE, "code")
     found = read(scores.values(*columns), places, order=order, limit=first)

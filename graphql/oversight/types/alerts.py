@@ -88,7 +88,9 @@ class Evidence(graphene.ObjectType):
         description="Null without the right to titles; of confidential cases for supervisors of their own jurisdiction."
     )
     seal = graphene.Int(description="Number of the seal that holds it; null while it waits.")
-    proof = graphene.String(description="Where a supervisor downloads its proof; null where the reason is, and while it waits for its seal.")
+    proof = graphene.String(
+        description="Where a supervisor downloads its proof; null where the reason is, and while it waits for its seal."
+    )
 
     @staticmethod
     def resolve_entry_id(found: ListedEntry, info: GraphQLResolveInfo) -> str:
