@@ -16,6 +16,7 @@ from apps.core.ledger.models import Entry
 from apps.core.workdays.services import SHANGHAI
 from apps.platforms.supervision.events import Event
 from tenants.ids import uuid7
+from tests.support.supervision import days_later  # with it the acts of the system `test` are watched
 
 FREE = {date(2025, 10, day) for day in range(1, 9)}
 WORKED = {date(2025, 9, 28), date(2025, 10, 11)}
@@ -301,7 +302,7 @@ def _good(story: Story, chance: random.Random) -> None:
 def month(seed: int, count: int) -> Iterator[Story]:
     """So many matters of two departments, received from the middle of September on; about every third is spoilt."""
     chance = random.Random(seed)
-    days = [date(2025, 9, 15) + timedelta(days=number) for number in range(36)]
+    days = [date.fromisoformat(days_later("2025-09-15", number)) for number in range(36)]
     open_ = [day for day in days if works(day)]
     for serial in range(count):
         department = chance.choice(list(OFFICIALS))
