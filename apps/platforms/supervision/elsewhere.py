@@ -22,7 +22,7 @@ from apps.platforms.supervision.proving import (
 )
 from tenants.across import LeftOut, read
 from tenants.models import Jurisdiction
-from tenants.selectors import subtree
+from tenants.selectors import jurisdiction_by_code, present, subtree
 
 _ALERT = [field.attname for field in Alert._meta.concrete_fields]
 _MATTER = [field.attname for field in Matter._meta.concrete_fields]
@@ -44,8 +44,14 @@ class SeenAlert:
 
 
 def place_below(home: Jurisdiction, code: str) -> Jurisdiction | None:
-    """A jurisdiction below `home` by its division code; None for any other one, and for `home` itself."""
-    return next((place for place in subtree(home) if place.code == code and place != home), None)
+    """A jurisdiction below `home` by its division code, or the one into which it was merged, which has its alerts;
+    None for any other one, and for `home` itself.
+    """
+    try:
+        found = present(jurisdiction_by_code(code))
+    except KeyError:
+        return None
+    return found if found != home and found in subtree(home) else None
 
 
 def alert_below(place: Jurisdiction, key: UUID) -> tuple[SeenAlert | None, tuple[LeftOut, ...]]:

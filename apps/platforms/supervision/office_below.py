@@ -26,6 +26,7 @@ from apps.platforms.supervision.refusals import SupervisionRefused
 from apps.platforms.supervision.tables import STATE_TONES, rule_name
 from frontend.requests import OfficeRequest
 from tenants.models import Jurisdiction
+from tenants.selectors import codes_of
 
 
 @require_GET
@@ -76,7 +77,7 @@ def alert_page(
 ) -> HttpResponse:
     """The page, with a form that was refused in its place."""
     found, supervises = seen.alert, can_supervise(request.official)
-    ours = list(Order.objects.filter(outgoing=True, peer_code=seen.place.code, peer_alert=found.pk))
+    ours = list(Order.objects.filter(outgoing=True, peer_code__in=codes_of(seen.place), peer_alert=found.pk))
     mine = {order.number for order in ours}
     context: dict[str, Any] = {
         "seen": seen,

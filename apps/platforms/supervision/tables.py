@@ -131,13 +131,14 @@ class OrderTable(Table[Order]):
         Column("department", _("Department"), sort="department", value=lambda o: o.department_name or peer_name(o)),
         Column("due", pgettext_lazy("order", "Reply by"), value="due_on", sort="due_on",
                cell=lambda o: _due_cell(o)),
+        Column("issued", pgettext_lazy("order", "Issued"), value="issued_at", sort="issued_at", wide=True),
         Column("state", _("State"), value=lambda o: o.get_state_display(),
                cell=lambda o: tag(o.get_state_display(), _order_tone(o))),
     )  # fmt: skip
     search = ("number__icontains", "text__icontains")
     search_label = _("Number or words")
     filters = (Choice("state", _("State"), choices=OrderState.choices, anything=_("All states")),)
-    default_sort = "-number"
+    default_sort = "-issued"
     empty_title = _("No order has been issued")
     empty_text = _("A supervisor issues one from an alert, or by itself.")
 

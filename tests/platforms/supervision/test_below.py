@@ -153,6 +153,14 @@ def test_a_county_that_cannot_answer_is_named_and_its_alert_not_there(city, red)
     page(city, address(red), 404)
 
 
+def test_the_alert_of_a_county_that_was_merged_is_with_its_successor(city, wuning, xiushui, red) -> None:
+    with door("public", role="owner"):
+        Jurisdiction.objects.filter(code="360423").update(successor_code="360424", state="archived")
+    registers.forget_all()
+    page(city, f"/supervision/below/360423/alerts/{red}/")
+    page(city, f"/supervision/below/999999/alerts/{red}/", 404)
+
+
 # orders between levels
 
 
