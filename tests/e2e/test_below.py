@@ -47,7 +47,8 @@ with door(jurisdiction_by_code("360424")):
     for serial in range(7):
         PublishedAnswer.objects.create(
             number=f"360424-P2026-00000{serial}-1", kind="inquiry", title="食品经营许可多久能办好",
-            question="我想开一家小餐馆，食品经营许可多久能办好？", answer="材料齐全的，五个工作日内办结。请到县行政服务中心办理。",
+            question="我想开一家小餐馆，食品经营许可多久能办好？",
+            answer="材料齐全的，五个工作日内办结。请到县行政服务中心办理。",
             answered_by="县市场监管局", received_on=timezone.localdate(), answered_at=timezone.now(), working_days=2,
             search=search_vector("食品经营许可多久能办好", "材料齐全的，五个工作日内办结。"),
         )
