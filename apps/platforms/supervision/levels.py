@@ -52,6 +52,9 @@ def _send(order: Order, type: str, official: Any, at: datetime | None, **content
 def take_order(message: Incoming) -> Order:
     """The order stands on the desk here and in the history of the alert that it is about."""
     told = message.payload
+    if Order.objects.filter(number=told["number"]).exists():  # its sender was restored to an earlier day
+        raise Refused(f"{gettext_noop('a supervision order of this number is here already')}: {told['number']}",
+                      permanent=True)  # fmt: skip
     alert = Alert.objects.select_for_update().filter(pk=UUID(told["alert"])).first()
     order = Order.objects.create(
         number=told["number"], alert=alert, peer_code=message.from_code, about=told["about"], text=told["text"],

@@ -242,6 +242,19 @@ def test_a_stranger_s_reply_is_a_dead_letter(city, jiujiang, wuning, red) -> Non
         assert InboxMessage.objects.get(from_code="360423").state == "dead"
 
 
+def test_an_order_with_a_number_that_is_taken_is_a_dead_letter_at_once(city, jiujiang, xiushui, red) -> None:
+    """A city that was restored to an earlier day gives a number a second time."""
+    number = ordered(city, red)
+    carry()
+    payload = {"number": number, "by": "周敏", "alert": str(red), "about": "x", "text": "另一件事。", "due_on": "2030-01-01"}
+    with door(jiujiang):
+        send(to_code="360424", type="supervision.order", thread=number, payload=payload)
+    carry()
+    with door(xiushui):
+        assert Order.objects.get(number=number).text == "九日内查清并回复。"
+        assert InboxMessage.objects.get(state="dead").error.startswith("a supervision order of this number")
+
+
 def test_an_order_about_an_alert_that_is_not_here_still_arrives(jiujiang, xiushui) -> None:
     """After a restore the county may not know the alert any more."""
     payload = {"number": "360400-S2026-0009", "by": "周敏", "alert": str(uuid4()), "about": "360424-A2026-000007-1",

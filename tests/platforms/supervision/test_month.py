@@ -14,7 +14,7 @@ from apps.platforms.supervision.models import Alert, Score
 from apps.platforms.supervision.projecting import raise_due, take_waiting
 from apps.platforms.supervision.rules import RULES
 from apps.platforms.supervision.scoring.keeping import check_month, score_month
-from apps.platforms.supervision.verifying import verify
+from apps.platforms.supervision.verifying import rebuild, verify
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.support.month import PLANTS, Must, Story, at, month
@@ -73,6 +73,9 @@ def test_everything_planted_is_found_and_nothing_else(xiushui: Jurisdiction, liv
         assert sorted(expected - found) == []
         assert sorted(found - expected) == []
         assert verify(xiushui, at(LAST, 23, 59)) == []
+    rebuild(xiushui, at(LAST, 23, 59))
+    with door(xiushui):
+        assert Alert.objects.filter(number__startswith="M-").count() == expected.total()
 
 
 def test_the_scores_are_those_that_a_hand_computes(
