@@ -246,7 +246,8 @@ def test_an_order_with_a_number_that_is_taken_is_a_dead_letter_at_once(city, jiu
     """A city that was restored to an earlier day gives a number a second time."""
     number = ordered(city, red)
     carry()
-    payload = {"number": number, "by": "周敏", "alert": str(red), "about": "x", "text": "另一件事。", "due_on": "2030-01-01"}
+    payload = {"number": number, "by": "周敏", "alert": str(red), "about": "x", "text": "另一件事。",
+               "due_on": "2030-01-01"}  # fmt: skip
     with door(jiujiang):
         send(to_code="360424", type="supervision.order", thread=number, payload=payload)
     carry()
