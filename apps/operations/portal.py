@@ -9,15 +9,19 @@ from apps.core.cases.services import limits_for
 from apps.core.catalogue.enums import CaseKind
 from apps.operations import places
 from apps.systems.approvals.items.selectors import events
+from apps.systems.approvals.offers.finding import Wanted as WantedItems
+from apps.systems.approvals.offers.finding import find
 from apps.systems.approvals.offers.selectors import number_offered
 from apps.systems.petitions.enums import PetitionKind
-from apps.systems.petitions.selectors_portal import Wanted, answers, answers_everywhere, figures, line
+from apps.systems.petitions.selectors_portal import Everywhere, Wanted, answers, answers_everywhere, figures, line
+from frontend.ratelimit import Rate, rate_limited
 from frontend.requests import PortalRequest
 
 PLACE_COOKIE = "place"
 YEAR = 365 * 86400
 LATEST = 5
 EVENTS = 4
+LONGEST = 100  # characters to search for
 
 
 @require_safe
@@ -50,6 +54,28 @@ def _front_door(request: PortalRequest) -> HttpResponse:
         "latest": answers_everywhere(Wanted(), size=LATEST).rows,
     }
     return render(request, "portal/home/front.html", context)
+
+
+@require_safe
+@rate_limited("home.search", Rate(times=60, seconds=60), methods=("GET",))
+def search(request: PortalRequest) -> HttpResponse:
+    """What is meant by some words: services, and questions that were answered; on the front door places, too."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    place = request.jurisdiction
+    context = {
+        "q": text,
+        "places": places.matching(text) if place is None else [],
+        "items": find(WantedItems(text=text), place=place, most=LATEST) if text else None,
+        "answers": _answers(request, text) if text else None,
+    }
+    return render(request, "portal/home/search.html", context)
+
+
+def _answers(request: PortalRequest, text: str) -> Everywhere:
+    if request.jurisdiction is None:
+        return answers_everywhere(Wanted(text=text), size=LATEST)
+    found = list(answers(Wanted(text=text))[: LATEST + 1])
+    return Everywhere([line(row, text) for row in found[:LATEST]], more=len(found) > LATEST)
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Who may see what. The scope is the subtree of the jurisdiction on whose office host the question is asked.
 
-| who | places | figures | cases | titles |
+| who | places | figures | cases, alerts | titles; officials' names and words in alerts |
 | --- | --- | --- | --- | --- |
 | supervisor | the subtree | yes | yes | of open cases; of confidential ones of the own jurisdiction |
 | leader | the subtree | yes | yes | of open cases |
@@ -15,7 +15,9 @@ on any other host it is unknown. Nobody gives a token that sees more than its gi
 who is also supervisor or leader, or by command on the server. Searching in cases (title, place and the words of
 the letter, which is never shown) needs the right to titles, never finds a confidential case, and for a handler finds
 and counts only cases that this official may see: else the search would give away what the list does not show.
-Published answers are public: everybody let in may read and search them.
+Published answers are public: everybody let in may read and search them. Of alerts and orders a handler sees those of
+the own departments and those about the own person. Scores: supervisors and leaders, and tokens with titles, see all,
+others those that are published.
 """
 
 from dataclasses import dataclass
@@ -43,6 +45,11 @@ class Viewer:
     sees_titles: bool
     sees_confidential_titles: bool = False
     handler: "Official | None" = None
+
+    @property
+    def sees_all_scores(self) -> bool:
+        """Also those that no supervisor has published yet."""
+        return self.sees_titles and self.handler is None
 
     def sees_title(self, *, place: str, confidentiality: str) -> bool:
         """Whether the title of a case of `place` (division code) is shown."""

@@ -17,7 +17,7 @@ from apps.core.search.services import search_query
 from apps.core.workdays.services import day_end, day_start
 from apps.systems.petitions.models import PublishedAnswer
 from oversight.access import Viewer
-from oversight.cursors import BadCursor, Cursor
+from oversight.cursors import BadCursor, Cursor, Listing, key_in
 from oversight.filters import LONGEST_TEXT, CaseFilter, check_period, with_parts
 from oversight.lists import LARGEST_PAGE
 from oversight.refusals import Refused
@@ -102,7 +102,7 @@ class AnswerPage:
 
 def cursor_of(row: dict[str, Any]) -> Cursor:
     """The place of a row in the list."""
-    return Cursor(row["answered_at"], row["id"], answers=True)
+    return Cursor(row["answered_at"], row["id"], listing=Listing.ANSWERS)
 
 
 def page_of_answers(
@@ -117,12 +117,7 @@ def page_of_answers(
 
 
 def _key(after: str | None) -> tuple[Any, ...] | None:
-    if not after:
-        return None
     try:
-        cursor = Cursor.parse(after)
-    except BadCursor:
-        cursor = None
-    if cursor is None or not cursor.answers:
-        raise Refused.bad_input(_("after is not a cursor of this list."))
-    return cursor.moment, cursor.id
+        return key_in(after, Listing.ANSWERS)
+    except BadCursor as error:
+        raise Refused.bad_cursor() from error

@@ -4,12 +4,22 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NEWEST, _BY_DUE, _ANSWERS = b"1", b"2", b"3"
 _LENGTH = 1 + 8 + 16
 _DAY_LENGTH = 4
+
+
+class Listing(StrEnum):
+    """Of which list; the value is the first byte of a cursor."""
+
+    CASES = "1"
+    CASES_BY_DUE = "2"
+    ANSWERS = "3"
+    ALERTS = "4"
+    ORDERS = "5"
 
 
 class BadCursor(ValueError):
@@ -18,20 +28,16 @@ class BadCursor(ValueError):
 
 @dataclass(frozen=True)
 class Cursor:
-    """The last row of a list of cases: newest first, or with `due` by the expired limit.
-
-    `answers`: of the list of published answers, by the moment of the answer.
-    """
+    """The last row of a list, newest first; of cases by their expired limit with `due`."""
 
     moment: datetime
     id: UUID
     due: date | None = None
-    answers: bool = False
+    listing: Listing = Listing.CASES
 
     def __str__(self) -> str:
-        kind = _ANSWERS if self.answers else _NEWEST if self.due is None else _BY_DUE
         micros = (self.moment - _EPOCH) // timedelta(microseconds=1)
-        raw = kind + micros.to_bytes(8, "big", signed=True) + self.id.bytes
+        raw = self.listing.encode() + micros.to_bytes(8, "big", signed=True) + self.id.bytes
         if self.due is not None:
             raw += self.due.toordinal().to_bytes(_DAY_LENGTH, "big")
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")
@@ -43,12 +49,26 @@ class Cursor:
             raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError) as error:
             raise BadCursor(text[:60]) from error
-        kind, length = raw[:1], _LENGTH + (_DAY_LENGTH if raw[:1] == _BY_DUE else 0)
-        if kind not in {_NEWEST, _BY_DUE, _ANSWERS} or len(raw) != length:
+        try:
+            listing = Listing(raw[:1].decode("ascii", "replace"))
+        except ValueError as error:
+            raise BadCursor(text[:60]) from error
+        by_due = listing == Listing.CASES_BY_DUE
+        if len(raw) != _LENGTH + (_DAY_LENGTH if by_due else 0):
             raise BadCursor(text[:60])
         try:
             moment = _EPOCH + timedelta(microseconds=int.from_bytes(raw[1:9], "big", signed=True))
-            due = date.fromordinal(int.from_bytes(raw[_LENGTH:], "big")) if kind == _BY_DUE else None
+            due = date.fromordinal(int.from_bytes(raw[_LENGTH:], "big")) if by_due else None
         except (OverflowError, ValueError) as error:
             raise BadCursor(text[:60]) from error
-        return cls(moment, UUID(bytes=raw[9:_LENGTH]), due, kind == _ANSWERS)
+        return cls(moment, UUID(bytes=raw[9:_LENGTH]), due, listing)
+
+
+def key_in(after: str | None, listing: Listing) -> tuple[datetime, UUID] | None:
+    """The key behind which a list by moment goes on; None where it begins. Raises BadCursor, for another list's too."""
+    if not after:
+        return None
+    cursor = Cursor.parse(after)
+    if cursor.listing != listing:
+        raise BadCursor(after[:60])
+    return cursor.moment, cursor.id

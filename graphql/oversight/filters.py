@@ -1,5 +1,6 @@
 """From what was asked to a queryset of cases, the same in every jurisdiction."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,16 +48,7 @@ class CaseFilter:
     @classmethod
     def of(cls, given: dict[str, Any] | None) -> "CaseFilter":
         """From GraphQL's input. Raises Refused for what cannot be meant."""
-        values: dict[str, Any] = {}
-        for name, value in (given or {}).items():
-            if value is None:
-                continue
-            if isinstance(value, list):
-                if len(value) > LONGEST_LIST:
-                    raise Refused.bad_input(_("At most %(most)d values in a list.") % {"most": LONGEST_LIST})
-                value = tuple(each for each in value if each is not None)
-            values[name] = value
-        made = cls(**values)
+        made = cls(**values_of(given))
         made._check()
         return made
 
@@ -67,13 +59,7 @@ class CaseFilter:
             (self.channel, terms.CHANNELS),
             (self.outcome, terms.OUTCOMES),
         ):
-            allowed = terms.known(vocabularies)
-            for code in given:
-                if code not in allowed:
-                    raise Refused.bad_input(
-                        _("There is no %(code)s; there are: %(known)s.")
-                        % {"code": code[:40], "known": ", ".join(allowed)}
-                    )
+            check_codes(given, terms.known(vocabularies))
         check_period(self.received_from, self.received_to)
         check_period(self.closed_from, self.closed_to)
         if len(self.text) > LONGEST_TEXT:
@@ -139,6 +125,29 @@ class CaseFilter:
         if viewer.handler is not None:  # nor does a count tell what the letters of another department say
             found = found.filter(pk__in=Case.objects.visible_to(viewer.handler).order_by().values("pk"))
         return found
+
+
+def values_of(given: dict[str, Any] | None) -> dict[str, Any]:
+    """What was given in an input, lists as tuples; what is null was not given. Raises Refused."""
+    values: dict[str, Any] = {}
+    for name, value in (given or {}).items():
+        if value is None:
+            continue
+        if isinstance(value, list):
+            if len(value) > LONGEST_LIST:
+                raise Refused.bad_input(_("At most %(most)d values in a list.") % {"most": LONGEST_LIST})
+            value = tuple(each for each in value if each is not None)
+        values[name] = value
+    return values
+
+
+def check_codes(given: Iterable[str], allowed: Sequence[str]) -> None:
+    """Raises Refused for a code that there is not."""
+    for code in given:
+        if code not in allowed:
+            raise Refused.bad_input(
+                _("There is no %(code)s; there are: %(known)s.") % {"code": code[:40], "known": ", ".join(allowed)}
+            )
 
 
 def check_period(first: date | None, last: date | None) -> None:

@@ -48,6 +48,14 @@ STATEMENTS = {
     "summary": 1,
     "departments": 1,
     "department": 1,
+    "alerts": 1,
+    "alert": 1,
+    "alertSummary": 1,
+    "matter": 1,
+    "evidence": 1,
+    "handling": 1,
+    "scores": 2,
+    "supervisionOrders": 1,
 }
 EXPECTED_ROWS = {
     "jurisdictions": 112,
@@ -56,8 +64,12 @@ EXPECTED_ROWS = {
     "groups": 112,
     "points": 60,
     "entries": 50,
+    "evidence": 4,
+    "handling": 3,
+    "parts": 9,
+    "lines": 5,
 }
-PAGES = {"cases": (50, LARGEST_PAGE), "answers": (50, LARGEST_PAGE)}
+PAGES = dict.fromkeys(("cases", "answers", "alerts", "supervisionOrders", "scores"), (50, LARGEST_PAGE))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from apps.core.cases.numbers import NotANumber, parse
 from apps.core.cases.querysets import CaseQuerySet
 from apps.core.people.models import Department
 from oversight.access import Viewer
-from oversight.cursors import BadCursor, Cursor
+from oversight.cursors import BadCursor, Cursor, Listing
 from oversight.filters import CaseFilter
 from oversight.refusals import Refused
 from tenants.across import PART, PLACE, LeftOut, behind, page, read
@@ -37,6 +37,7 @@ KEYS: dict[Order, tuple[str, ...]] = {
     Order.NEWEST: ("-received_at", "-id"),
     Order.LONGEST_OVERDUE: ("promised_due", "received_at", "id"),
 }
+LISTINGS = {Order.NEWEST: Listing.CASES, Order.LONGEST_OVERDUE: Listing.CASES_BY_DUE}
 ORDER = KEYS[Order.NEWEST]
 ALWAYS = ("id", "received_at")
 NEEDS: dict[str, tuple[str, ...]] = {  # field of the schema: the columns that it is made of
@@ -85,7 +86,8 @@ class CasePage:
 
 def cursor_of(row: dict[str, Any], order: Order = Order.NEWEST) -> Cursor:
     """The place of a row in the list."""
-    return Cursor(row["received_at"], row["id"], row["promised_due"] if order == Order.LONGEST_OVERDUE else None)
+    due = row["promised_due"] if order == Order.LONGEST_OVERDUE else None
+    return Cursor(row["received_at"], row["id"], due, LISTINGS[order])
 
 
 def columns_for(fields: Collection[str], order: Order = Order.NEWEST) -> tuple[str, ...]:
@@ -126,10 +128,10 @@ class CaseQuestion:
             return None
         try:
             cursor = Cursor.parse(self.after)
-        except BadCursor:
-            cursor = None
-        if cursor is None or cursor.answers or (cursor.due is None) != (self.order == Order.NEWEST):
-            raise Refused.bad_input(_("after is not a cursor of this list."))
+        except BadCursor as error:
+            raise Refused.bad_cursor() from error
+        if cursor.listing != LISTINGS[self.order]:
+            raise Refused.bad_cursor()
         return (cursor.moment, cursor.id) if cursor.due is None else (cursor.due, cursor.moment, cursor.id)
 
 

@@ -21,6 +21,8 @@ def persisted() -> dict[str, str]:
 
 
 TOLD = {  # what each tells, for the manual
+    "alerts-by-jurisdiction": gettext_noop("What supervision found in each jurisdiction in scope"),
+    "cards-waiting": gettext_noop("Yellow and red cards that nobody has decided on, with what they rest on"),
     "dashboard": gettext_noop("A whole dashboard: figures with the period before, trend, kinds, channels, who is late"),
     "drill-down": gettext_noop("A jurisdiction with those below it and its departments"),
     "handling-days": gettext_noop("How long handling takes, by subject: mean, median and ninth tenth"),

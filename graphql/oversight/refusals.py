@@ -29,6 +29,10 @@ class Refused(GraphQLError):
         return cls("BAD_USER_INPUT", message)
 
     @classmethod
+    def bad_cursor(cls) -> "Refused":
+        return cls.bad_input(_("after is not a cursor of this list."))
+
+    @classmethod
     def too_many_bytes(cls, most: int) -> "Refused":
         made = cls("TOO_LARGE", _("At most %(most)d bytes.") % {"most": most})
         made.status = 413

@@ -1,5 +1,5 @@
 """The roots of the schema: thin resolvers over `figures`, `series`, `rankings`, `lists`, `answers`, `rows` and
-`drilldown`. What is shown to whom is decided in `access`.
+`drilldown`; those of supervision stand in `supervision.roots`. What is shown to whom is decided in `access`.
 """
 
 from datetime import date
@@ -19,6 +19,7 @@ from oversight.rankings import AT_LEAST, Measure, Ranked, ranking
 from oversight.refusals import Refused
 from oversight.rows import MOST_ROWS, case_rows
 from oversight.series import Interval, case_series
+from oversight.supervision.roots import SupervisionRoots
 from oversight.types import enums, inputs
 from oversight.types.answers import AnswerConnection, Search, SearchResult
 from oversight.types.asked import asked_for
@@ -42,16 +43,18 @@ OF_CLOSED = {
 Given = dict[str, Any] | None
 
 
-class Query(graphene.ObjectType):
+class Query(SupervisionRoots, graphene.ObjectType):
     """What a province sees of its jurisdictions.
 
     The scope is the subtree of the jurisdiction on whose office host you ask: the province sees all, a city its
     counties, a county itself.
 
-    Supervisors, leaders and administrators see figures and cases of the whole scope; supervisors and leaders also
-    titles. Other officials see the figures of their own jurisdiction and the cases they handle. A bearer token of the
-    jurisdiction sees figures (scope summary), cases without titles (cases), or with titles (titles) of the whole scope.
-    Published answers are seen by all of them.
+    Supervisors, leaders and administrators see figures, cases and alerts of the whole scope; supervisors and leaders
+    also titles, the names of officials, and scores that are not published yet. Other officials see the figures of their
+    own jurisdiction, the cases they handle and the alerts of their departments. A bearer token of the jurisdiction sees
+    figures (scope summary), cases and alerts without titles and names (cases), or with them (titles), of the whole
+    scope.
+    Published answers and scores are seen by all of them.
     """
 
     jurisdictions = graphene.List(

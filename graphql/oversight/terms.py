@@ -6,6 +6,11 @@ from django.db.models import TextChoices
 
 from apps.core.cases.enums import Channel, Satisfaction
 from apps.core.catalogue.selectors import category_names
+from apps.core.ledger.services import act_label
+from apps.core.people.enums import Duty
+from apps.platforms.supervision.enums import AlertAct, AlertState, Grade, OrderState, Part, Power
+from apps.platforms.supervision.enums import Level as AlertLevel
+from apps.platforms.supervision.rules import RULES
 from apps.systems.approvals.applications.enums import ApplicationOutcome, ApplicationState
 from apps.systems.approvals.items.enums import ItemKind
 from apps.systems.petitions.enums import Outcome, PetitionKind, PetitionState
@@ -15,6 +20,14 @@ STATES: tuple[type[TextChoices], ...] = (PetitionState, ApplicationState)
 OUTCOMES: tuple[type[TextChoices], ...] = (Outcome, ApplicationOutcome)
 CHANNELS: tuple[type[TextChoices], ...] = (Channel,)
 SATISFACTIONS: tuple[type[TextChoices], ...] = (Satisfaction,)
+LEVELS: tuple[type[TextChoices], ...] = (AlertLevel,)
+ALERT_STATES: tuple[type[TextChoices], ...] = (AlertState,)
+ALERT_ACTS: tuple[type[TextChoices], ...] = (AlertAct,)
+ORDER_STATES: tuple[type[TextChoices], ...] = (OrderState,)
+POWERS: tuple[type[TextChoices], ...] = (Power,)
+GRADES: tuple[type[TextChoices], ...] = (Grade,)
+PARTS: tuple[type[TextChoices], ...] = (Part,)
+DUTIES: tuple[type[TextChoices], ...] = (Duty,)
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,16 @@ def term(code: str | None, vocabularies: tuple[type[TextChoices], ...]) -> Term 
         if code in vocabulary.values:
             return Term(code, str(vocabulary(code).label))
     return Term(code, code)
+
+
+def rule_term(code: str | None) -> Term | None:
+    """A rule of supervision with its name."""
+    return Term(code, str(RULES[code].name) if code in RULES else code) if code else None
+
+
+def act_term(act: str) -> Term:
+    """An act of the ledger with its name."""
+    return Term(act, act_label(act))
 
 
 def known(vocabularies: tuple[type[TextChoices], ...]) -> list[str]:

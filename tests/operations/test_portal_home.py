@@ -1,13 +1,21 @@
 """The front door, where a place is chosen, and the home page of a place."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
+from apps.core.ledger.services import SYSTEM
+from apps.core.people.models import Department
+from apps.core.search.services import search_vector
 from apps.operations import places
+from apps.systems.approvals.items.services import begin_item, publish
+from apps.systems.approvals.offers.services import Counter, Terms, adopt, keep_window
 from apps.systems.petitions.models import PublishedAnswer
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.support.clients import PortalClient
+from tests.systems.approvals.conftest import EDITOR, FOOD, PUBLISHER
 
 
 @pytest.fixture
@@ -105,3 +113,61 @@ def test_a_place_that_has_been_closed_for_good_is_not_offered(front: PortalClien
         assert front.get("/petitions/").status_code == 200
     finally:
         forget()
+
+
+def _published(place: Jurisdiction, serial: int, title: str) -> None:
+    with door(place, role="office"):
+        PublishedAnswer.objects.create(
+            number=f"{place.code}-P2026-{serial:06d}-1", kind="inquiry", title=title, question=f"{title}怎么办？",
+            answer="请到窗口办理。", answered_by="县市场监管局", received_on=timezone.localdate(),
+            answered_at=timezone.now(), working_days=2, search=search_vector(title, "请到窗口办理。"),
+        )  # fmt: skip
+
+
+@pytest.fixture
+def searched(centre: Jurisdiction, xiushui: Jurisdiction) -> None:
+    """An item offered in Xiushui, one that nobody offers, and answers about both."""
+    with door(centre):
+        offered, _alone = (
+            publish(actor=PUBLISHER, draft=begin_item(actor=EDITOR, content=replace(FOOD, name=name)), revision=1,
+                    reason="新设")
+            for name in ("食品经营许可", "采矿许可")
+        )  # fmt: skip
+    with door(xiushui):
+        window = keep_window(actor=SYSTEM, counter=Counter(name="一号", address="大厅"))
+        adopt(actor=SYSTEM, item=offered.item_id,
+              terms=Terms(department=Department.objects.get(code="market"), windows=[window]))  # fmt: skip
+    for serial in range(6):
+        _published(xiushui, serial, f"食品经营许可办理时间之{serial}")
+
+
+def test_the_search_of_a_place_finds_services_and_answers(portal: PortalClient, searched: None) -> None:
+    page = portal.get("/search/", {"q": "食品经营"})
+    assert [line.name for line in page.context["items"].lines] == ["食品经营许可"]
+    assert len(page.context["answers"].rows) == 5
+    text = page.content.decode()
+    assert "/petitions/?q=" in text
+    assert portal.get("/search/", {"q": "采矿"}).context["items"].lines == []
+
+
+def test_the_front_door_finds_places_services_and_answers(front: PortalClient, searched: None) -> None:
+    page = front.get("/search/", {"q": "食品经营"})
+    assert [line.name for line in page.context["items"].lines] == ["食品经营许可"]
+    assert page.context["answers"].rows[0].place.code == "360424"
+    assert [place.name for place in front.get("/search/", {"q": "修水"}).context["places"]] == ["修水县"]
+
+
+@pytest.mark.parametrize("q", ["", "   ", "没有的东西", "，。", "a\0b", "%", "<script>alert(1)</script>", "公" * 300])
+def test_a_search_that_finds_nothing_says_so(portal: PortalClient, front: PortalClient, q: str) -> None:
+    for client in (portal, front):
+        page = client.get("/search/", {"q": q})
+        assert page.status_code == 200
+        text = page.content.decode()
+        assert "<script>alert" not in text
+        assert ("没有找到" in text) == bool(q.strip())
+
+
+def test_the_home_pages_lead_to_the_search(portal: PortalClient, front: PortalClient) -> None:
+    assert 'action="/search/"' in portal.get("/").content.decode()
+    assert 'action="/search/"' in front.get("/").content.decode()
+    assert 'action="/search/"' not in front.get("/", {"to": "write"}).content.decode()

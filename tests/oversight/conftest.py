@@ -12,12 +12,16 @@ from apps.core.cases.models import Case
 from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Department, Official
 from apps.core.search.services import search_vector
+from apps.platforms.supervision.models import Order, Score
+from apps.platforms.supervision.scoring.arithmetic import Counting, sheet_of
+from apps.platforms.supervision.scoring.scheme import SCHEME
 from apps.systems.petitions.models import PublishedAnswer
 from oversight.tokens import create_token
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.support.cases import make_case
 from tests.support.clients import OfficeClient
+from tests.support.supervision import planted
 
 
 class Asker:
@@ -134,7 +138,9 @@ def places(
     wuning: Jurisdiction,
     ago: Moments,
 ) -> dict[str, Jurisdiction]:
-    """Each case in a department, one in the handler's; a word to look for; an answer published in each place."""
+    """Each case in a department, one in the handler's; a word to look for; an answer published in each place; an alert
+    with an order and a published score in each, in Xiushui a second alert that names the handler.
+    """
     found = {place.code: place for place in (jiangxi, jiujiang, wuning, xiushui)}
     for code, place in found.items():
         with door(place):
@@ -150,13 +156,36 @@ def places(
                 answered_at=ago(1),
                 search=search_vector("办结"),
             )
+            _supervise(code)
     with door(wuning):
         Case.objects.update(search=search_vector("办结"))
     with door(xiushui):
         handler = Official.objects.get(username="handler")
         Case.objects.filter(title="公交改线").update(official=handler)
         handler.holdings.exclude(department__code="civil").delete()
+        planted("360424-own", rule="T-05", level="red", official_id=str(handler.pk), official_name=handler.name)
+        Order.objects.create(**order_of("360424", 2), department="civil")
     return found
+
+
+def order_of(code: str, serial: int) -> dict[str, Any]:
+    """What an order of a jurisdiction says."""
+    now = timezone.now()
+    return {"number": f"{code}-S2026-{serial:04d}", "text": "限期办结。", "due_on": (now - timedelta(days=1)).date(),
+            "issued_by": "周敏", "issued_by_id": "", "issued_at": now - timedelta(days=4, hours=serial)}  # fmt: skip
+
+
+def _supervise(code: str) -> None:
+    """An alert, an order, and a score that is published and one that is not."""
+    alert = planted(f"{code}-alert")
+    Order.objects.create(**order_of(code, 1), department="transport", alert=alert)
+    for month, published in ((date(2026, 10, 1), timezone.now()), (date(2026, 9, 1), None)):
+        sheet = sheet_of([Counting(rule="T-04", level="yellow")], [], SCHEME)
+        Score.objects.create(
+            month=month, subject="department", code="transport", rules_version=1, base=sheet.base, bonus=0,
+            total=sheet.total, grade="excellent", computed_at=timezone.now(), published_at=published,
+            lines={"parts": sheet.parts, "lines": [line.told() for line in sheet.lines], "done": 3},
+        )  # fmt: skip
 
 
 def collected(data: Any, key: str) -> Iterator[Any]:

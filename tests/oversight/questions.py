@@ -36,6 +36,8 @@ KNOWN = {  # by the name of the argument
     "kind": ["complaint", "inquiry"], "state": ["received", "answered", "handling"],
     "category": ["transport", "urban.02"],
     "channel": ["web", "phone"], "department": ["transport", "civil"], "outcome": ["resolved"],
+    "level": ["yellow", "red"], "rule": ["T-04", "P-07"], "system": ["test"], "power": ["approval"],
+    "grade": ["excellent"], "month": ["2026-10"], "id": [str(UUID(int=7))],
     "text": ["公交", "办结", "road 公交"], "number": ["360424-P2026-000001-1", "360424-P2026-000002-9"],
     "after": [str(Cursor(datetime(2026, 11, 22, tzinfo=UTC), UUID(int=7)))],
 }  # fmt: skip

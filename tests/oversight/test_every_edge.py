@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from graphql import GraphQLObjectType, get_named_type
 
 from apps.core.cases.models import Case
+from apps.platforms.supervision.models import Alert
 from oversight.access import Viewer
 from oversight.schema import schema
 from tenants import registers
@@ -18,6 +20,7 @@ from tenants.models import Jurisdiction
 from tests.oversight.conftest import Asker, collected, sign_in, with_token
 
 COUNTS = {"360000": 1, "360400": 1, "360423": 2, "360424": 3}
+ALERTS = {"360000": 1, "360400": 1, "360423": 1, "360424": 2}  # orders, too
 VALUES = {"Term", "PageInfo"}  # words and ends of pages lead nowhere
 
 
@@ -47,6 +50,8 @@ def _closed(scope: set[str]) -> set[str]:
 CODE = "jurisdiction { place: code }"
 NODE = f"edges {{ node {{ number title {CODE} }} }}"
 CASES = f"cases(first: 3) {{ {NODE} }}"
+ALERT = f"edges {{ node {{ number official {CODE} }} }}"
+ORDER = f"edges {{ node {{ number words: text {CODE} }} }}"
 PERIOD = 'filter: {receivedFrom: "2020-01-01", receivedTo: "2030-01-01"}'
 LATER = 'filter: {receivedFrom: "2030-01-02", receivedTo: "2042-01-01"}'  # compared with the years before it
 GONE = f"leftOut {{ {CODE} reason }}"
@@ -114,10 +119,47 @@ TABLE: dict[str, Edge] = {
     "CaseConnection.leftOut": Edge("gone cases", f"{{ cases {{ {GONE} }} }}"),
     "CaseRows.leftOut": Edge("gone cases", f"{{ caseRows(columns: [NUMBER]) {{ {GONE} }} }}"),
     "AnswerConnection.leftOut": Edge("gone", f"{{ answers {{ {GONE} }} }}"),
+    "Query.alerts": Edge("alerts", f"{{ alerts {{ {ALERT} }} }}"),
+    "Query.alert": Edge("alert", ""),  # asked one by one, see below
+    "Query.alertSummary": Edge("alert figures", "{ alertSummary { alerts } }"),
+    "Query.scores": Edge("scores", f'{{ scores(month: "2026-10") {{ nodes {{ {CODE} }} }} }}'),
+    "Query.supervisionOrders": Edge("orders", f"{{ supervisionOrders {{ {ORDER} }} }}"),
+    "AlertConnection.edges": Edge("alerts", f"{{ alerts(first: 100) {{ {ALERT} }} }}"),
+    "AlertEdge.node": Edge("alerts", f"{{ alerts {{ {ALERT} }} }}"),
+    "Alert.jurisdiction": Edge("alerts", f"{{ alerts {{ edges {{ node {{ number {CODE} }} }} }} }}"),
+    "Alert.department": Edge("alerts", f"{{ alerts {{ edges {{ node {{ number department {{ {CODE} }} }} }} }} }}"),
+    "Alert.matter": Edge("alerts", "{ alerts { edges { node { number matter { itemTitle } } } } }"),
+    "Alert.evidence": Edge("alerts", "{ alerts { edges { node { number evidence { official: actor reason } } } } }"),
+    "Alert.handling": Edge("alerts", "{ alerts { edges { node { number handling { official: actor words } } } } }"),
+    "AlertConnection.leftOut": Edge("gone cases", f"{{ alerts {{ {GONE} }} }}"),
+    "AlertSummary.groups": Edge("alert figures", "{ alertSummary(groupBy: [LEVEL]) { groups { alerts } } }"),
+    "AlertGroup.jurisdiction": Edge("places", f"{{ alertSummary(groupBy: [JURISDICTION]) {{ groups {{ {CODE} }} }} }}"),
+    "AlertGroup.city": Edge(
+        "places",
+        "{ alertSummary(groupBy: [CITY]) { groups { city { place: code } } } }",
+        lambda scope: scope & {"360000", "360400"},
+    ),
+    "AlertSummary.leftOut": Edge("gone", f"{{ alertSummary {{ {GONE} }} }}"),
+    "ScoreList.nodes": Edge("scores", f'{{ scores(month: "2026-10", lowest: true) {{ nodes {{ {CODE} }} }} }}'),
+    "Score.jurisdiction": Edge("scores", f'{{ scores(month: "2026-10") {{ nodes {{ {CODE} }} }} }}'),
+    "Score.department": Edge("scores", f'{{ scores(month: "2026-10") {{ nodes {{ department {{ {CODE} }} }} }} }}'),
+    "Score.parts": Edge("scores", f'{{ scores(month: "2026-10") {{ nodes {{ {CODE} parts {{ points }} }} }} }}'),
+    "Score.lines": Edge("scores", f'{{ scores(month: "2026-10") {{ nodes {{ {CODE} lines {{ points }} }} }} }}'),
+    "ScoreList.leftOut": Edge("gone", f'{{ scores(month: "2026-10") {{ {GONE} }} }}'),
+    "OrderConnection.edges": Edge("orders", f"{{ supervisionOrders(first: 9) {{ {ORDER} }} }}"),
+    "OrderEdge.node": Edge("orders", f"{{ supervisionOrders {{ {ORDER} }} }}"),
+    "SupervisionOrder.jurisdiction": Edge(
+        "orders", f"{{ supervisionOrders {{ edges {{ node {{ number {CODE} }} }} }} }}"
+    ),
+    "SupervisionOrder.department": Edge(
+        "orders", f"{{ supervisionOrders {{ edges {{ node {{ number department {{ {CODE} }} }} }} }} }}"
+    ),
+    "OrderConnection.leftOut": Edge("gone cases", f"{{ supervisionOrders {{ {GONE} }} }}"),
     "LeftOut.jurisdiction": Edge("gone", f"{{ caseSummary {{ {GONE} }} }}"),
 }
 LEFT_OUT = [name for name, edge in TABLE.items() if edge.shows.startswith("gone")]
-SHOWN = [name for name in TABLE if name not in LEFT_OUT and name != "Query.case"]
+SHOWN = [name for name in TABLE if name not in LEFT_OUT and name not in {"Query.case", "Query.alert"}]
+NEED_CASES = {"cases", "alerts", "orders"}
 
 
 @dataclass(frozen=True)
@@ -131,6 +173,7 @@ class Who:
     cases: bool = True
     titles: bool = True
     own: int | None = None  # cases of the own department only
+    alerts: int | None = None  # alerts, and orders, of the own departments only
 
 
 EVERYWHERE = frozenset(COUNTS)
@@ -141,9 +184,9 @@ WHO = {
     "city": Who("360400", CITY, duty="supervisor"),
     "county": Who("360424", COUNTY, duty="supervisor"),
     "county administrator": Who("360424", COUNTY, duty="admin", titles=False),
-    "county clerk": Who("360424", COUNTY, duty="clerk"),
-    "city clerk": Who("360400", frozenset({"360400"}), duty="clerk"),
-    "department": Who("360424", COUNTY, duty="handler", own=1),
+    "county clerk": Who("360424", COUNTY, duty="clerk", alerts=0),
+    "city clerk": Who("360400", frozenset({"360400"}), duty="clerk", alerts=0),
+    "department": Who("360424", COUNTY, duty="handler", own=1, alerts=1),
     "province token": Who("360000", EVERYWHERE, token="titles"),
     "city token": Who("360400", CITY, token="cases", titles=False),
     "county token": Who("360424", COUNTY, token="titles"),
@@ -185,7 +228,7 @@ def test_each_edge_shows_what_is_in_scope_and_nothing_else(name: str, places: di
     for path in SHOWN:
         edge = TABLE[path]
         scope = edge.only(set(who.scope))
-        if edge.shows == "cases" and not who.cases:
+        if edge.shows in NEED_CASES and not who.cases:
             assert someone.code(edge.question) == "FORBIDDEN", path
             continue
         data = someone.ask(edge.question)
@@ -198,17 +241,24 @@ def test_each_edge_shows_what_is_in_scope_and_nothing_else(name: str, places: di
         elif edge.shows == "found":
             wanted = sum(COUNTS[code] for code in scope) if who.titles else 0
             assert len(numbers(data)) == wanted, path
+        elif edge.shows == "alert figures":
+            counted = [each for each in collected(data, "alerts") if isinstance(each, int)]
+            assert sum(counted) == sum(ALERTS[code] for code in scope), path
+        elif edge.shows == "scores":
+            assert sorted(collected(data, "place")) == sorted(scope), path
         else:
             _lists_only(data, who, scope, path)
 
 
 def _lists_only(data: Any, who: Who, scope: set[str], path: str) -> None:
     found = numbers(data)
-    assert len(found) == (who.own if who.own is not None else sum(COUNTS[code] for code in scope)), path
+    own, counts = (who.own, COUNTS) if TABLE[path].shows == "cases" else (who.alerts, ALERTS)
+    assert len(found) == (own if own is not None else sum(counts[code] for code in scope)), path
     assert {number[:6] for number in found} <= scope, path
     assert set(collected(data, "place")) <= set(who.scope), path
     if not who.titles:
-        assert not any(collected(data, "title")), path
+        for secret in ("title", "official", "reason", "words"):
+            assert not any(collected(data, secret)), path
         assert not any(row[1] for rows in collected(data, "rows") for row in rows), path
 
 
@@ -231,6 +281,26 @@ def test_one_case_is_shown_to_those_who_may_list_it(name: str, places: dict[str,
             assert who.titles or not (found or {}).get("title")
     if who.cases:
         assert shown == (who.own if who.own is not None else sum(COUNTS[code] for code in who.scope))
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_one_alert_is_shown_to_those_who_may_list_it(name: str, places: dict[str, Jurisdiction]) -> None:
+    who = WHO[name]
+    someone = asker(who, places)
+    question = "query ($c: String!, $i: ID!) { alert(code: $c, id: $i) { number official } }"
+    shown = 0
+    for code, place in places.items():
+        with door(place):
+            keys = [str(key) for key in Alert.objects.values_list("pk", flat=True)]
+        for key in keys:
+            if code not in who.scope or not who.cases:
+                assert someone.code(question, c=code, i=key) == ("FORBIDDEN" if code in who.scope else "OUT_OF_SCOPE")
+                continue
+            found = someone.ask(question, c=code, i=key)["alert"]
+            shown += found is not None
+            assert who.titles or not (found or {}).get("official")
+    if who.cases:
+        assert shown == (who.alerts if who.alerts is not None else sum(ALERTS[code] for code in who.scope))
 
 
 @pytest.mark.parametrize("path", LEFT_OUT)
@@ -285,11 +355,17 @@ def many(places: dict[str, Jurisdiction], monkeypatch: pytest.MonkeyPatch) -> Ca
     return scope
 
 
-@pytest.mark.parametrize("path", [*SHOWN, *LEFT_OUT, "Query.case"])
+ALONE = {
+    "Query.case": '{ case(number: "360499-P2020-000077-8") { number department { name } } }',
+    "Query.alert": f'{{ alert(code: "360000", id: "{UUID(int=7)}") {{ number department {{ name }} }} }}',
+}
+
+
+@pytest.mark.parametrize("path", [*SHOWN, *LEFT_OUT, *ALONE])
 def test_the_number_of_statements_is_the_same_for_1_and_for_112(
     path: str, places: dict[str, Jurisdiction], many: Callable[[int], None]
 ) -> None:
-    question = TABLE[path].question or '{ case(number: "360499-P2020-000077-8") { number department { name } } }'
+    question = TABLE[path].question or ALONE[path]
     machine = with_token(places["360000"], "titles")
     counted = []
     for count in (1, 112):

@@ -42,7 +42,7 @@ def test_a_browser_is_told_how_to_ask(xiushui: Jurisdiction) -> None:
     assert "api_token create --jurisdiction xiushui" in text
     assert "/api-tokens/" not in text.partition("<main")[2]
     assert "http://xiushui.office" in text
-    assert "cdn" not in text.lower()
+    assert "cdn" not in re.sub(r"[0-9A-Za-z]{64}", "", text).lower()  # a CSRF token may contain the letters
     stranger = OfficeClient(xiushui).get("/graphql/", headers={"Accept": "text/html"})
     assert stranger.status_code == 302
     assert OfficeClient(xiushui).get("/graphql/", headers={"Accept": "application/json"}).status_code == 401

@@ -245,7 +245,7 @@ def test_the_generated_client_asks_every_persisted_question(generated: Any, offi
     methods = {path.stem.replace("-", "_") for path in (BASE_DIR / "graphql/persisted-queries").glob("*.graphql")}
     with generated.Client(url=office.url, headers=office.headers("360400")) as client:
         answers = {name: getattr(client, name)(**needed.get(name, {})) for name in sorted(methods)}
-    assert len(answers) == 10
+    assert len(answers) == 12
     assert answers["dashboard"].case_summary.received == sum(CASES.values()) - CASES["360000"]
     assert answers["dashboard"].case_summary.comparison.received == 0
     counties = {child.code: child.summary.received for child in answers["drill_down"].jurisdiction.children}

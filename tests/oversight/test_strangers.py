@@ -4,6 +4,7 @@ aims at its neighbour, its city or its province.
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -16,7 +17,7 @@ from oversight.tokens import revoke_token, token_named
 from tenants.context import door
 from tenants.models import Jurisdiction
 from tests.oversight.conftest import Asker, collected, sign_in, with_token
-from tests.oversight.test_every_edge import TABLE
+from tests.oversight.test_every_edge import ALONE, TABLE
 from tests.support.clients import OfficeClient
 
 
@@ -43,7 +44,7 @@ def strangers(places: dict[str, Jurisdiction]) -> Iterator[Asker]:
 @pytest.mark.parametrize("path", TABLE)
 def test_a_stranger_gets_nothing_by_any_edge(path: str, places: dict[str, Jurisdiction]) -> None:
     for stranger in strangers(places):
-        answer = stranger.post(TABLE[path].question or '{ case(number: "360424-P2020-000001-1") { number } }')
+        answer = stranger.post(TABLE[path].question or ALONE[path])
         assert (answer.status_code, "data" in answer.json()) == (401, False)
 
 
@@ -57,6 +58,11 @@ AIMED = {
     "Query.caseRows": "{ caseRows(columns: [NUMBER], filter: {AIM}) { rows } }",
     "Query.answers": "{ answers(filter: {AIM}) { edges { node { number } } } }",
     "Query.search": '{ search(text: "办结", within: "PLACE") { answers { edges { node { number } } } } }',
+    "Query.alerts": "{ alerts(filter: {AIM}) { edges { node { number } } } }",
+    "Query.alert": f'{{ alert(code: "PLACE", id: "{UUID(int=7)}") {{ number }} }}',
+    "Query.alertSummary": "{ alertSummary(filter: {AIM}) { received: alerts } }",
+    "Query.scores": '{ scores(month: "2026-10", filter: {AIM}) { received: size } }',
+    "Query.supervisionOrders": "{ supervisionOrders(filter: {AIM}) { edges { node { number } } } }",
     "Jurisdiction.summary": "{ jurisdictions { summary(filter: {AIM}) { received } } }",
     "Jurisdiction.cases": "{ jurisdictions { cases(first: 1, filter: {AIM}) { edges { node { number } } } } }",
     "Department.summary": "{ jurisdictions { departments { summary(filter: {AIM}) { received } } } }",
@@ -97,7 +103,7 @@ def test_a_county_that_aims_elsewhere_gets_nothing(path: str, aim: str, places: 
                 assert not any(collected(found["data"], "number")), path
                 assert not any(collected(found["data"], "received")), path
             else:
-                assert found["data"] in ({"jurisdiction": None}, {"case": None})
+                assert found["data"] in ({"jurisdiction": None}, {"case": None}, {"alert": None})
 
 
 def test_no_way_up_and_down_again_leads_to_the_neighbour(places: dict[str, Jurisdiction]) -> None:

@@ -15,7 +15,7 @@ from apps.core.workdays.services import SHANGHAI, local_date, shipped_calendar
 from apps.platforms.supervision.acts import EVENTS
 from apps.platforms.supervision.book import Rulebook
 from apps.platforms.supervision.events import Event, Happening, understood
-from apps.platforms.supervision.models import Alert, Score
+from apps.platforms.supervision.models import Alert, AlertStep, Matter, Score
 from apps.platforms.supervision.orders import advise, issue_order
 from apps.platforms.supervision.projecting import take_waiting
 from apps.platforms.supervision.rulebook.services import starting_parameters
@@ -107,3 +107,27 @@ def supervised(department: str) -> dict[str, Any]:
     score = Score.objects.get(month=month, subject="department", code=department)
     open_ = Alert.objects.get(matter=key, rule="T-05")
     return {"matter": key, "alert": open_.pk, "order": order.pk, "letter": letter.pk, "score": score.pk}
+
+
+def planted(number: str, *, rule: str = "T-04", level: str = "yellow", ago: timedelta = timedelta(days=3),
+            **fields: Any) -> Alert:  # fmt: skip
+    """An alert as a row, with its matter, one entry as evidence and a line of history; no rule was asked."""
+    moment, facts = timezone.now() - ago, fields.pop("matter", {})
+    entry = record(
+        act="test_received", actor=OFFICIAL, case_id=uuid7(), number=number, reason="收件", occurred_at=moment
+    )
+    key = facts.pop("id", entry.case_id)
+    matter = Matter.objects.create(
+        id=key, system="test", number=number, power="approval", item="water-001", item_title="取水许可",
+        department=fields.get("department", "transport"), last_entry=entry.pk, projected_at=moment, **facts,
+    )  # fmt: skip
+    alert = Alert.objects.create(
+        **{
+            "matter": matter, "key": f"{rule}:1", "rule": rule, "rules_version": 1, "level": level, "number": number,
+            "department": "transport", "official_id": "o-1", "official_name": "刘桂英", "due_on": local_date(moment),
+            "limit_days": 10, "used_days": 10, "evidence": [str(entry.pk)], "due_at": moment, "raised_at": moment,
+            **fields,
+        }
+    )  # fmt: skip
+    AlertStep.objects.create(alert=alert, act="explain", actor_name="刘桂英", words="等待测绘结果。", at=moment)
+    return alert

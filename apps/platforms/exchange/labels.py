@@ -8,6 +8,9 @@ from apps.platforms.exchange.enums import EnvelopeState, InboxState, OutboxState
 from tenants.selectors import jurisdiction_by_code
 
 TYPES: dict[str, Promise] = {
+    "supervision.order": _("supervision order"),
+    "supervision.reply": _("reply to a supervision order"),
+    "supervision.verdict": _("verdict on a supervision order"),
     "case.transfer": _("case handed over"),
     "case.progress": _("news of a case"),
     "case.answer": _("answer to a case"),

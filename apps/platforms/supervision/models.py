@@ -134,7 +134,7 @@ class Alert(models.Model):
                 condition=Q(state__in=["raised", "notified", "explained", "corrected"]),
                 name="supervision_alert_open",
             ),
-            models.Index(fields=["due_at"], name="supervision_alert_due"),
+            models.Index(fields=["due_at", "id"], name="supervision_alert_due"),
             models.Index(fields=["raised_at"], condition=Q(notified_at__isnull=True), name="supervision_to_notify"),
         ]
 
@@ -158,18 +158,36 @@ class AlertStep(models.Model):
     class Meta:
         ordering = ["alert", "id"]
 
+    @property
+    def title(self) -> str:
+        """The act in the reader's language."""
+        return self.get_act_display()
+
+    @property
+    def who(self) -> str:
+        """Who did it."""
+        return self.actor_name
+
 
 class Order(models.Model):
-    """A supervision order (督办单): to a department, with a deadline and its reply."""
+    """A supervision order (督办单): to a department, with a deadline and its reply.
+
+    With `peer_code` it goes between levels: `outgoing` to the supervision of a jurisdiction below, else it came from
+    one above. `about` is the number of its case, `peer_alert` the alert's key on the other side.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=40, unique=True)
     alert = models.ForeignKey(Alert, null=True, on_delete=models.PROTECT, related_name="orders")
-    department = models.CharField(max_length=20)
+    department = models.CharField(max_length=20, blank=True)
+    peer_code = models.CharField(max_length=6, blank=True)
+    outgoing = models.BooleanField(default=False)
+    peer_alert = models.UUIDField(null=True)
+    about = models.CharField(max_length=60, blank=True)
     text = models.TextField()
     due_on = models.DateField()
     issued_by = models.CharField(max_length=60)
-    issued_by_id = models.CharField(max_length=40)
+    issued_by_id = models.CharField(max_length=40, blank=True)
     issued_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=enums.OrderState.choices, default=enums.OrderState.ISSUED)
     reply = models.TextField(blank=True)
@@ -187,6 +205,9 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | ~Q(verdict=""), name="supervision_order_closed_has_verdict"
+            ),
+            models.CheckConstraint(
+                condition=~Q(department="") | ~Q(peer_code=""), name="supervision_order_goes_to_somebody"
             ),
         ]
 

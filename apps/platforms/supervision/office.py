@@ -10,8 +10,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.workdays.services import calendar, today
 from apps.platforms.supervision import handling, orders, selectors
@@ -85,7 +86,7 @@ def alert_page(
         "is_case": found.matter_id in selectors.titles_of([found]),
         "standing": selectors.standing(found, today(), calendar()),
         "explained": selectors.explained(found.clock, None),
-        "evidence": selectors.evidence_of(found),
+        "evidence": [(each, reverse("ledger:proof", args=[each.entry_id])) for each in selectors.evidence_of(found)],
         "history": list(found.history.all()),
         "orders": list(found.orders.all()),
         "letters": list(found.letters.all()),
@@ -193,15 +194,3 @@ def matter(request: OfficeRequest, pk: UUID) -> HttpResponseBase:
         "is_case": found.pk in selectors.titles_of([Alert(matter=found)]),
     }  # fmt: skip
     return render(request, "office/supervision/matter.html", context)
-
-
-@require_GET
-@only_for(sees_all)
-def below(request: OfficeRequest) -> HttpResponse:
-    """The jurisdictions below: where cards wait, and the gravest of them."""
-    places, left_out = selectors.below(request.jurisdiction)
-    cards = selectors.red_below(request.jurisdiction)
-    context = {"places": places, "left_out": left_out,
-               "cards": [{**card, "rule_name": rule_name(card["rule"])} for card in cards],
-               "home": request.jurisdiction}  # fmt: skip
-    return render(request, "office/supervision/below.html", context)

@@ -17,9 +17,16 @@ from apps.platforms.supervision.forms import CloseForm, NewOrderForm, ReplyForm
 from apps.platforms.supervision.letters import advice_pdf
 from apps.platforms.supervision.models import AdviceLetter, Order
 from apps.platforms.supervision.office import only_for
-from apps.platforms.supervision.policies import can_supervise, may_answer, sees_all, sees_supervision
+from apps.platforms.supervision.policies import (
+    can_supervise,
+    may_answer,
+    may_close,
+    may_reply,
+    sees_all,
+    sees_supervision,
+)
 from apps.platforms.supervision.refusals import SupervisionRefused
-from apps.platforms.supervision.tables import OrderTable, with_names
+from apps.platforms.supervision.tables import OrderTable, peer_name, with_names
 from frontend.requests import OfficeRequest
 
 
@@ -116,8 +123,9 @@ def _visible(request: OfficeRequest, pk: UUID) -> Order:
 def _page(request: OfficeRequest, found: Order, form: forms.Form | None = None, status: int = 200) -> HttpResponse:
     context = {
         "order": found,
-        "may_reply": may_answer(request.official, found) and found.state == OrderState.ISSUED,
-        "may_close": can_supervise(request.official) and found.state == OrderState.REPLIED,
+        "peer": peer_name(found),
+        "may_reply": may_reply(request.official, found) and found.state == OrderState.ISSUED,
+        "may_close": may_close(request.official, found) and found.state == OrderState.REPLIED,
         "reply_form": form if isinstance(form, ReplyForm) else ReplyForm(),
         "close_form": form if isinstance(form, CloseForm) else CloseForm(),
         "form": form,

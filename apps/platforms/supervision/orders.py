@@ -14,16 +14,17 @@ from apps.core.people.enums import Duty
 from apps.core.people.models import Department, Official
 from apps.core.people.services import actor_of
 from apps.core.workdays.services import local_date
-from apps.platforms.supervision import acts
-from apps.platforms.supervision.enums import AlertAct, AlertState, OrderState
+from apps.platforms.supervision import acts, levels
+from apps.platforms.supervision.enums import CARDS, AlertAct, AlertState, OrderState
 from apps.platforms.supervision.handling import escalating, move
-from apps.platforms.supervision.models import AdviceLetter, Order
-from apps.platforms.supervision.policies import can_supervise, may_answer
+from apps.platforms.supervision.models import AdviceLetter, Alert, Order
+from apps.platforms.supervision.policies import can_supervise, may_close, may_reply
 from apps.platforms.supervision.projecting import lock
 from apps.platforms.supervision.refusals import SupervisionRefused
 from tenants.context import current_jurisdiction
+from tenants.models import Jurisdiction
 
-__all__ = ["advise", "close_order", "issue_order", "reply_to_order"]
+__all__ = ["advise", "close_order", "issue_order", "order_below", "reply_to_order"]
 
 
 @transaction.atomic
@@ -33,12 +34,7 @@ def issue_order(
 ) -> Order:  # fmt: skip
     """Order a department to act, by a date; about an alert, or by itself. Raises SupervisionRefused."""
     moment = now or timezone.now()
-    if not can_supervise(official):
-        raise SupervisionRefused(_("Only a supervisor issues an order."))
-    if not text.strip():
-        raise SupervisionRefused(_("Say what is to be done."))
-    if due_on <= local_date(moment):
-        raise SupervisionRefused(_("The deadline of an order lies after today."))
+    _check(official, text, due_on, moment)
     alert = escalating(alert_id=alert_id, official=official, version=version) if alert_id else None
     code = alert.department if alert else department
     if not Department.objects.filter(code=code, active=True).exists():
@@ -61,7 +57,7 @@ def issue_order(
 def reply_to_order(*, order_id: UUID, official: Any, words: str, now: datetime | None = None) -> Order:
     """The department says what it has done. Once; a supervisor sends it back by a new order."""
     moment, order = now or timezone.now(), _locked(order_id)
-    if not may_answer(official, order):
+    if not may_reply(official, order):
         raise SupervisionRefused(_("Only the department that the order names replies to it."))
     if order.state != OrderState.ISSUED:
         raise SupervisionRefused(_("The order has been replied to already, by %(who)s.") % {"who": order.replied_by})
@@ -72,6 +68,9 @@ def reply_to_order(*, order_id: UUID, official: Any, words: str, now: datetime |
     )  # fmt: skip
     order.save(update_fields=["state", "reply", "replied_by", "replied_at"])
     _record(order, acts.REPLIED, official, words, moment)
+    if order.peer_code:
+        levels.send_reply(order=order, official=official)
+        return order
     issuer = Official.objects.filter(pk=order.issued_by_id, is_active=True).first()
     if issuer is not None:
         facts = {"page": _page(order), "number": order.number, "text": words.strip(), "by": official.name}
@@ -84,8 +83,8 @@ def reply_to_order(*, order_id: UUID, official: Any, words: str, now: datetime |
 def close_order(*, order_id: UUID, official: Any, verdict: str, now: datetime | None = None) -> Order:
     """A supervisor has looked at the reply and says so."""
     moment, order = now or timezone.now(), _locked(order_id)
-    if not can_supervise(official):
-        raise SupervisionRefused(_("Only a supervisor closes an order."))
+    if not may_close(official, order):
+        raise SupervisionRefused(_("Only a supervisor of the level that issued an order closes it."))
     if order.state != OrderState.REPLIED:
         raise SupervisionRefused(_("An order is closed when its department has replied, and once."))
     if not verdict.strip():
@@ -93,6 +92,31 @@ def close_order(*, order_id: UUID, official: Any, verdict: str, now: datetime | 
     order.state, order.verdict, order.closed_at = OrderState.CLOSED, verdict.strip(), moment
     order.save(update_fields=["state", "verdict", "closed_at"])
     _record(order, acts.CLOSED, official, verdict, moment)
+    if order.outgoing:
+        levels.send_verdict(order=order, official=official)
+    return order
+
+
+@transaction.atomic
+def order_below(
+    *, official: Any, place: Jurisdiction, alert: Alert, text: str, due_on: date, now: datetime | None = None
+) -> Order:
+    """Order the supervision of a jurisdiction below to act on one of its alerts, which was read there. It travels over
+    the exchange; its reply comes back the same way. Raises SupervisionRefused.
+    """
+    moment = now or timezone.now()
+    _check(official, text, due_on, moment)
+    if alert.level not in CARDS:
+        raise SupervisionRefused(_("A reminder or a warning is not decided on."))
+    order = Order.objects.create(
+        number=_number("S", Order, moment), peer_code=place.code, outgoing=True, peer_alert=alert.pk,
+        about=alert.number, text=text.strip(), due_on=due_on, issued_by=official.name, issued_by_id=str(official.pk),
+        issued_at=moment,
+    )  # fmt: skip
+    record(act=acts.ORDERED, actor=actor_of(official, Duty.SUPERVISOR), number=order.number, reason=text.strip(),
+           facts={"order": order.number, "due_on": due_on.isoformat(), "to": place.code, "alert_id": str(alert.pk),
+                  "about": alert.number}, occurred_at=moment)  # fmt: skip
+    levels.send_order(order=order, official=official)
     return order
 
 
@@ -112,6 +136,15 @@ def advise(
     )  # fmt: skip
     move(alert, AlertState.ESCALATED, AlertAct.ADVISE, acts.ADVISED, official, text, moment, letter=letter.number)
     return letter
+
+
+def _check(official: Any, text: str, due_on: date, moment: datetime) -> None:
+    if not can_supervise(official):
+        raise SupervisionRefused(_("Only a supervisor issues an order."))
+    if not text.strip():
+        raise SupervisionRefused(_("Say what is to be done."))
+    if due_on <= local_date(moment):
+        raise SupervisionRefused(_("The deadline of an order lies after today."))
 
 
 def _number(kind: str, model: Any, moment: datetime) -> str:

@@ -28,3 +28,15 @@ def may_answer(official: Any, alert: Alert | Order | AdviceLetter) -> bool:
     if official is None:
         return False
     return any(h.duty in ANSWERING and h.department.code == alert.department for h in official.duties)
+
+
+def may_reply(official: Any, order: Order) -> bool:
+    """Reply to an order: the department that it names; to one from above the supervisors here."""
+    if order.outgoing:
+        return False
+    return can_supervise(official) if order.peer_code else may_answer(official, order)
+
+
+def may_close(official: Any, order: Order) -> bool:
+    """Close an order: the supervisors of the level that issued it."""
+    return can_supervise(official) and (order.outgoing or not order.peer_code)

@@ -16,7 +16,7 @@ from apps.core.ledger.selectors import who_acted
 from apps.core.ledger.services import act_label
 from apps.core.people.models import Department
 from apps.core.workdays.services import Calendar, ClockRun, calendar, weeks
-from apps.platforms.supervision.enums import OPEN, AlertState, Level
+from apps.platforms.supervision.enums import CARDS, OPEN, AlertState, Level
 from apps.platforms.supervision.models import Alert, Matter, Order
 from apps.platforms.supervision.querysets import AlertQuerySet
 from tenants.across import Fold, LeftOut, read
@@ -147,9 +147,9 @@ class PlaceCounts:
         return self.red + self.yellow
 
 
-def below(home: Jurisdiction) -> tuple[list[PlaceCounts], tuple[LeftOut, ...]]:
-    """Waiting alerts of every jurisdiction of the subtree, the most cards first. One statement over all schemas."""
-    places = subtree(home)
+def below(home: Jurisdiction, only: Jurisdiction | None = None) -> tuple[list[PlaceCounts], tuple[LeftOut, ...]]:
+    """Waiting alerts of every jurisdiction of the subtree, or of one, the most cards first. One statement."""
+    places = [only] if only is not None else subtree(home)
     rows = Alert.objects.waiting().values("level").annotate(number=Count("pk"))
     found = read(rows, places, fold=Fold(keys=("jurisdiction", "level"), sums=("number",)))
     by: dict[str, dict[str, int]] = {}
@@ -163,14 +163,19 @@ def below(home: Jurisdiction) -> tuple[list[PlaceCounts], tuple[LeftOut, ...]]:
     return sorted(listed, key=lambda each: (-each.red, -each.yellow, -each.warning, each.place.code)), found.left_out
 
 
-def red_below(home: Jurisdiction, limit: int = 50) -> list[dict[str, Any]]:
-    """The oldest waiting cards of the subtree, red ones first: whose, since when. One statement."""
-    names = ("id", "level", "rule", "number", "department", "official_name", "due_at", "state")
-    order = ("level", "due_at", "id")
-    rows = Alert.objects.waiting().filter(level__in=["red", "yellow"]).values(*names).order_by(*order)[:limit]
-    found = read(rows, subtree(home), order=order, limit=limit).rows
-    by = {place.code: place for place in subtree(home)}
-    return [{**row, "place": by[row["jurisdiction"]]} for row in found]
+def waiting_below(home: Jurisdiction, only: Jurisdiction | None = None, limit: int = 50) -> list[dict[str, Any]]:
+    """The oldest waiting cards of the subtree, red ones first: whose, since when; `only` one jurisdiction: its warnings
+    and reminders too. One statement.
+    """
+    names = ("id", "level", "rule", "number", "department", "official_name", "due_at", "state", "gravity")
+    order = ("gravity", "due_at", "id")
+    alerts = Alert.objects.waiting().with_gravity()
+    if only is None:
+        alerts = alerts.filter(level__in=CARDS)
+    places = [only] if only is not None else subtree(home)
+    found = read(alerts.values(*names).order_by(*order)[:limit], places, order=order, limit=limit).rows
+    by = {place.code: place for place in places}
+    return [{**row, "place": by[row["jurisdiction"]], "level_name": Level(row["level"]).label} for row in found]
 
 
 def matter_for(official: Any, key: UUID) -> Matter | None:

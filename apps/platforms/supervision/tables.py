@@ -18,6 +18,7 @@ from apps.platforms.supervision.rules import RULES
 from frontend.tables import Choice, Column, Table
 from frontend.templatetags.ganjiang import alert_card, tag
 from frontend.words import word_breaks
+from tenants.selectors import jurisdiction_by_code
 
 STATE_TONES = {
     AlertState.RAISED: "info", AlertState.NOTIFIED: "info", AlertState.EXPLAINED: "caution",
@@ -127,18 +128,27 @@ class OrderTable(Table[Order]):
     columns = (
         Column("number", _("Number"), sort="number", link=lambda o: reverse("supervision:order", args=[o.pk])),
         Column("text", pgettext_lazy("order", "What is ordered"), value=lambda o: o.text[:80]),
-        Column("department", _("Department"), sort="department", value=lambda o: o.department_name),
+        Column("department", _("Department"), sort="department", value=lambda o: o.department_name or peer_name(o)),
         Column("due", pgettext_lazy("order", "Reply by"), value="due_on", sort="due_on",
                cell=lambda o: _due_cell(o)),
+        Column("issued", pgettext_lazy("order", "Issued"), value="issued_at", sort="issued_at", wide=True),
         Column("state", _("State"), value=lambda o: o.get_state_display(),
                cell=lambda o: tag(o.get_state_display(), _order_tone(o))),
     )  # fmt: skip
     search = ("number__icontains", "text__icontains")
     search_label = _("Number or words")
     filters = (Choice("state", _("State"), choices=OrderState.choices, anything=_("All states")),)
-    default_sort = "-number"
+    default_sort = "-issued"
     empty_title = _("No order has been issued")
     empty_text = _("A supervisor issues one from an alert, or by itself.")
+
+
+def peer_name(order: Order) -> str:
+    """Of an order between levels: to which jurisdiction it goes, or from which it came. Empty for any other."""
+    if not order.peer_code:
+        return ""
+    name = jurisdiction_by_code(order.peer_code).name
+    return str((_("to %(place)s") if order.outgoing else _("from %(place)s")) % {"place": name})
 
 
 def _order_tone(order: Order) -> str:

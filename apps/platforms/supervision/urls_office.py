@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.platforms.supervision import office, office_orders, office_rules, office_scores, office_systems
+from apps.platforms.supervision import office, office_below, office_orders, office_rules, office_scores, office_systems
 from apps.platforms.supervision.outside import api
 
 app_name = "supervision"
@@ -10,7 +10,10 @@ urlpatterns = [
     path("alerts/<uuid:pk>/<slug:act>/", office.act, name="act"),
     path("matters/", office.matters, name="matters"),
     path("matters/<uuid:pk>/", office.matter, name="matter"),
-    path("below/", office.below, name="below"),
+    path("below/", office_below.below, name="below"),
+    path("below/<slug:code>/alerts/<uuid:pk>/", office_below.alert, name="below-alert"),
+    path("below/<slug:code>/alerts/<uuid:pk>/order/", office_below.order, name="below-order"),
+    path("below/<slug:code>/alerts/<uuid:pk>/proof/<uuid:entry_id>/", office_below.proof, name="below-proof"),
     path("orders/", office_orders.order_list, name="orders"),
     path("orders/new/", office_orders.new, name="order-new"),
     path("orders/<uuid:pk>/", office_orders.order, name="order"),

@@ -10,6 +10,7 @@ from oversight.lists import Order
 from oversight.rankings import Measure, Ranked
 from oversight.rows import COLUMNS
 from oversight.series import Interval
+from oversight.supervision.figures import AlertDimension
 from tenants.across import Reason as LeftOutReason
 from tenants.enums import JurisdictionState as State
 from tenants.enums import Level as Levels
@@ -109,4 +110,15 @@ CaseColumn = _enum(
         "DEPARTMENT": "Code of the organ.",
     },
     "A column of caseRows; codes, not words.",
+)
+AlertGroupBy = _enum(
+    "AlertGroupBy",
+    [(value.name, value.value) for value in AlertDimension],
+    {
+        "CITY": "Counties are counted with their city; the province and a city's own alerts stand for themselves.",
+        "DEPARTMENT": "The organ, by its code, which is the same in every jurisdiction.",
+        "SYSTEM": "The system whose matters are watched.",
+        "MONTH": "The month in Asia/Shanghai in which the alert fell due.",
+    },
+    "What alerts are grouped by.",
 )

@@ -169,11 +169,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.CharField(max_length=40, unique=True)),
-                ('department', models.CharField(max_length=20)),
+                ('department', models.CharField(blank=True, max_length=20)),
+                ('peer_code', models.CharField(blank=True, max_length=6)),
+                ('outgoing', models.BooleanField(default=False)),
+                ('peer_alert', models.UUIDField(null=True)),
+                ('about', models.CharField(blank=True, max_length=60)),
                 ('text', models.TextField()),
                 ('due_on', models.DateField()),
                 ('issued_by', models.CharField(max_length=60)),
-                ('issued_by_id', models.CharField(max_length=40)),
+                ('issued_by_id', models.CharField(blank=True, max_length=40)),
                 ('issued_at', models.DateTimeField()),
                 ('state', models.CharField(choices=[('issued', 'waiting for the reply'), ('replied', 'replied'), ('closed', 'closed')], default='issued', max_length=10)),
                 ('reply', models.TextField(blank=True)),
@@ -229,7 +233,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(fields=['due_at'], name='supervision_alert_due'),
+            index=models.Index(fields=['due_at', 'id'], name='supervision_alert_due'),
         ),
         migrations.AddIndex(
             model_name='alert',
@@ -250,6 +254,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(('verdict', ''), _negated=True), _connector='OR'), name='supervision_order_closed_has_verdict'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department', ''), _negated=True), models.Q(('peer_code', ''), _negated=True), _connector='OR'), name='supervision_order_goes_to_somebody'),
         ),
         migrations.AddConstraint(
             model_name='outsiderecord',

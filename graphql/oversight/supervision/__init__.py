@@ -1,0 +1,1 @@
+"""Supervision across jurisdictions: alerts with their evidence, their figures, scores, orders."""
