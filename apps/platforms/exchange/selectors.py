@@ -38,6 +38,12 @@ def failed_envelopes(code: str) -> QuerySet[Envelope]:
     return Envelope.objects.filter(dead | Q(state=EnvelopeState.REFUSED, from_code__in=codes))
 
 
+def has_failed(code: str, thread: str) -> bool:
+    """Whether a message of the thread that left this jurisdiction has failed for good or was refused."""
+    outbox, _inbox, hub = failed(code)
+    return outbox.filter(thread=thread).exists() or hub.filter(thread=thread).exists()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Counts:
     """How many messages wait, and how many have failed for good."""

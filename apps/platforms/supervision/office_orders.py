@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.platforms.exchange.selectors import has_failed
 from apps.platforms.supervision import orders, selectors
 from apps.platforms.supervision.enums import OrderState
 from apps.platforms.supervision.forms import CloseForm, NewOrderForm, ReplyForm
@@ -28,6 +29,7 @@ from apps.platforms.supervision.policies import (
 from apps.platforms.supervision.refusals import SupervisionRefused
 from apps.platforms.supervision.tables import OrderTable, peer_name, with_names
 from frontend.requests import OfficeRequest
+from tenants.context import current_jurisdiction
 
 
 @require_safe
@@ -124,6 +126,7 @@ def _page(request: OfficeRequest, found: Order, form: forms.Form | None = None, 
     context = {
         "order": found,
         "peer": peer_name(found),
+        "stuck": bool(found.peer_code) and has_failed(current_jurisdiction().code, found.number),
         "may_reply": may_reply(request.official, found) and found.state == OrderState.ISSUED,
         "may_close": may_close(request.official, found) and found.state == OrderState.REPLIED,
         "reply_form": form if isinstance(form, ReplyForm) else ReplyForm(),

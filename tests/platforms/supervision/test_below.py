@@ -254,6 +254,9 @@ def test_an_order_with_a_number_that_is_taken_is_a_dead_letter_at_once(city, jiu
     with door(xiushui):
         assert Order.objects.get(number=number).text == "九日内查清并回复。"
         assert InboxMessage.objects.get(state="dead").error.startswith("a supervision order of this number")
+    with door(jiujiang):
+        mine = Order.objects.get(number=number).pk
+    assert "没有送达" in page(city, f"/supervision/orders/{mine}/")
 
 
 def test_an_order_about_an_alert_that_is_not_here_still_arrives(jiujiang, xiushui) -> None:
