@@ -255,10 +255,12 @@ def test_more_rows_take_no_more_statements(office, xiushui, duty, path):
     assert many == few
 
 
-def test_the_counts_of_the_side_bar_are_one_statement(office, xiushui):
+def test_the_counts_of_the_side_bar_are_one_statement_for_each_system(office, xiushui):
     letters(xiushui, 3)
     office.sign_in("clerk").get("/petitions/register/")
     with CaptureQueriesContext(connection) as found:
         office.get("/petitions/register/")
     counting = [q["sql"] for q in found if "COUNT(" in q["sql"] and "cases_case" in q["sql"]]
-    assert len(counting) == 1
+    kinds = [kind for sql in counting for kind in ("petition", "application") if f"\"kind\" = '{kind}'" in sql]
+    assert sorted(kinds) == ["application", "petition"]
+    assert len(counting) == 2
