@@ -147,6 +147,8 @@ TABLE: dict[str, dict[str, Rights]] = {
     "applications.Notice": OFFICE_ALL,
     "applications.Part": OFFICE_ALL,
     "applications.Special": OFFICE_ALL,
+    "applications.PartElsewhere": OFFICE_ALL,
+    "outside.OutsidePart": OFFICE_ALL,
     "applications.Decision": OFFICE_ALL,
     "applications.Certificate": {"office": _rights(READ, ADD, CHANGE), "portal": Rights((READ,))},
     "applications.Handing": OFFICE_ALL,

@@ -78,6 +78,8 @@ TEMPLATES: dict[str, Form] = {
     "opinion_withdrawn_official": _official(may="reason"),
     "opinion_reminder_official": _official("department"),
     "opinion_overdue_official": _official("department", may="due_on"),
+    "opinion_late_official": _official("department"),
+    "opinion_came_too_late_official": _official(may="reason"),
     "opinions_complete_official": _official("count"),
     "application_received_official": _official(),
     "application_deemed_official": _official(),

@@ -97,6 +97,8 @@ WAYS: dict[str, Way] = {
     "applications.Notice": Move(),
     "applications.Part": Move(),
     "applications.Special": Move(),
+    "applications.PartElsewhere": Move(),
+    "outside.OutsidePart": Move(),
     "applications.Decision": Move(),
     "applications.Certificate": Move(),
     "applications.Handing": Move(),

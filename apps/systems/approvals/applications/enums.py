@@ -84,3 +84,20 @@ class CertificateState(models.TextChoices):
 
     VALID = "valid", pgettext_lazy("certificate", "valid")
     REVOKED = "revoked", pgettext_lazy("certificate", "revoked")
+
+
+class ElsewhereState(models.TextChoices):
+    """Where a part stands that an organ of another jurisdiction does."""
+
+    WAITING = "waiting", pgettext_lazy("part elsewhere", "not asked yet")
+    ASKED = "asked", pgettext_lazy("part elsewhere", "sent")
+    TAKEN_IN = "taken_in", pgettext_lazy("part elsewhere", "in work there")
+    ANSWERED = "answered", pgettext_lazy("part elsewhere", "answered")
+    RETURNED = "returned", pgettext_lazy("part elsewhere", "given back")
+    BY_HAND = "by_hand", pgettext_lazy("part elsewhere", "entered by hand")
+    WITHDRAWN = "withdrawn", pgettext_lazy("part elsewhere", "no longer needed")
+
+    @classmethod
+    def with_others(cls) -> frozenset[str]:
+        """The states in which the other jurisdiction is to answer."""
+        return frozenset({cls.WAITING, cls.ASKED, cls.TAKEN_IN})

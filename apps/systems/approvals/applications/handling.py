@@ -16,7 +16,8 @@ from apps.core.cases.steps import add_step, finish_step, open_steps, withdraw_st
 from apps.core.people.enums import Duty
 from apps.core.people.models import Department, Official
 from apps.core.people.services import actor_of
-from apps.systems.approvals.applications.enums import ApplicationState, Opinion
+from apps.systems.approvals.applications import elsewhere
+from apps.systems.approvals.applications.enums import ApplicationState, ElsewhereState, Opinion
 from apps.systems.approvals.applications.limits import extension_allowed
 from apps.systems.approvals.applications.models import Part, Special
 from apps.systems.approvals.applications.planning import begun, settle
@@ -34,18 +35,57 @@ def give_opinion(
     if opinion not in Opinion.values:
         raise TransitionRefused(Refusal.REASON, _("Say whether your department agrees."))
     step = _of(case, step_id)
+    away = elsewhere.elsewhere_of(step)
+    if away is not None and away.is_open:
+        raise TransitionRefused(Refusal.FORBIDDEN, _("This part is with %(organ)s.") % {"organ": away.organ})
     if step.specials.filter(ended_at__isnull=True).exists():
         raise TransitionRefused(Refusal.OPEN_STEPS, _("The special procedure of this part has to end first."))
     ended = finish_step(
         step_id=step.pk,
         official=official,
         opinion=text,
-        facts={"opinion": opinion, "duty_held": True, "step_title": step.title},
+        facts={
+            "opinion": opinion, "duty_held": True, "step_title": step.title, **elsewhere.outside_facts(away),
+        },
         at=moment,
-    )
+    )  # fmt: skip
     Part.objects.filter(step=step).update(opinion=opinion)
     begun(case, ended.started, moment)
     return settle(case, moment)
+
+
+@transaction.atomic
+def enter_by_hand(
+    *,
+    case: Case,
+    step_id: UUID,
+    official: Official,
+    opinion: str,
+    text: str,
+    reason: str,
+    at: datetime | None = None,
+) -> Case:
+    """The leader of the lead enters what the organ elsewhere said by another way, because it cannot answer itself.
+
+    The other side is told; what it sends later comes too late. Raises TransitionRefused.
+    """
+    moment = at or timezone.now()
+    if not official.holds(Duty.LEADER, department_id=case.department_id):
+        raise TransitionRefused.forbidden(_("Enter the opinion by hand"))
+    if not reason.strip():
+        raise TransitionRefused.reason(_("Enter the opinion by hand"))
+    case = lock(case.pk)
+    step = _of(case, step_id)
+    if step.state != "active":
+        raise TransitionRefused(Refusal.STALE, _("This part is not open: it was done already, or waits for another."))
+    away = elsewhere.call_back(step, state=ElsewhereState.BY_HAND, reason=reason, at=moment)
+    if away is None:
+        raise TransitionRefused(Refusal.STALE, _("This part is not with another jurisdiction any more."))
+    record_step(
+        step, case=case, act="opinion_by_hand", actor=actor_of(official, "leader"), reason=reason, at=moment,
+        facts={"opinion": opinion, **elsewhere.outside_facts(away)},
+    )  # fmt: skip
+    return give_opinion(case=case, step_id=step.pk, official=official, opinion=opinion, text=text, at=moment)
 
 
 @transaction.atomic
@@ -98,7 +138,8 @@ def skip(*, case: Case, step_id: UUID, official: Official, reason: str, at: date
         ended.step, case=case, act="part_skipped", actor=actor_of(official, "leader"), reason=reason, at=moment,
         facts={"mandatory": step.part.mandatory},
     )  # fmt: skip
-    notify(speakers(ended.step), case, "opinion_withdrawn_official", {"reason": reason}, key=str(step.pk))
+    if elsewhere.call_back(step, state=ElsewhereState.WITHDRAWN, reason=reason, at=moment) is None:
+        notify(speakers(ended.step), case, "opinion_withdrawn_official", {"reason": reason}, key=str(step.pk))
     begun(case, ended.started, moment)
     return settle(case, moment)
 
@@ -208,7 +249,7 @@ def decide_extension(
 
 
 def _of(case: Case, step_id: UUID) -> Step:
-    found = case.steps.select_related("part", "department").filter(pk=step_id).first()
+    found = case.steps.select_related("part", "department", "elsewhere").filter(pk=step_id).first()
     if found is None:
         raise TransitionRefused(Refusal.STALE, _("There is no such part in this application."))
     return found

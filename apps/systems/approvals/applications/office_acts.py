@@ -23,6 +23,7 @@ from apps.systems.approvals.applications import (
 )
 from apps.systems.approvals.applications.certificates import revoke
 from apps.systems.approvals.applications.display import state_label
+from apps.systems.approvals.applications.forms_parts import ByHandForm
 
 Do = Callable[[Case, Official, dict[str, Any], Any], Any]
 
@@ -120,6 +121,17 @@ ACTS: dict[str, Act] = {
         _("Your department's opinion is there."),
         may=policies.may_give_opinion,
         consequence=_("It is given once. When the last opinion is there, the lead decides."),
+    ),
+    "enter-by-hand": Act(
+        _("Enter the opinion by hand"),
+        ByHandForm,
+        lambda c, o, d, f: handling.enter_by_hand(
+            case=c, step_id=d["step"], official=o, opinion=d["opinion"], text=d["text"], reason=d["reason"]
+        ),
+        _("Entered. The other jurisdiction is told that it need not answer any more."),
+        may=policies.may_enter_by_hand,
+        consequence=_("Only where the other jurisdiction cannot answer itself. The reason stays in the ledger."),
+        danger=True,
     ),
     "skip-part": Act(
         _("Leave this part out?"),

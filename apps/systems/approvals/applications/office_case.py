@@ -30,7 +30,7 @@ MAIN = (
     "decide-extension", "give-opinion", "accept-application", "take-supplement", "end-special", "propose-decision",
     "decide-application", "deliver-result", "settle-payment",
 )  # fmt: skip
-HIDDEN = frozenset({"skip-part", "note"})
+HIDDEN = frozenset({"skip-part", "enter-by-hand", "note"})
 
 
 @dataclass(frozen=True)
