@@ -101,3 +101,19 @@ class ElsewhereState(models.TextChoices):
     def with_others(cls) -> frozenset[str]:
         """The states in which the other jurisdiction is to answer."""
         return frozenset({cls.WAITING, cls.ASKED, cls.TAKEN_IN})
+
+
+class VisitState(models.TextChoices):
+    """Where a joint site visit stands."""
+
+    ANNOUNCED = "announced", pgettext_lazy("site visit", "announced")
+    HELD = "held", pgettext_lazy("site visit", "record complete")
+    CANCELLED = "cancelled", pgettext_lazy("site visit", "cancelled")
+
+
+class Verdict(models.TextChoices):
+    """What a department found at a site visit."""
+
+    IN_ORDER = "in_order", pgettext_lazy("site visit", "in order")
+    TO_MEND = "to_mend", pgettext_lazy("site visit", "something to be put right")
+    NOT_IN_ORDER = "not_in_order", pgettext_lazy("site visit", "not in order")
