@@ -148,6 +148,8 @@ TABLE: dict[str, dict[str, Rights]] = {
     "applications.Part": OFFICE_ALL,
     "applications.Special": OFFICE_ALL,
     "applications.PartElsewhere": OFFICE_ALL,
+    "applications.Visit": OFFICE_ALL,
+    "applications.VisitFinding": OFFICE_ALL,
     "outside.OutsidePart": OFFICE_ALL,
     "applications.Decision": OFFICE_ALL,
     "applications.Certificate": {"office": _rights(READ, ADD, CHANGE), "portal": Rights((READ,))},

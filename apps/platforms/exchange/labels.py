@@ -18,6 +18,7 @@ TYPES: dict[str, Promise] = {
     "part.answered": _("opinion on an application"),
     "part.returned": _("part of an application given back"),
     "part.withdrawn": _("part of an application no longer needed"),
+    "part.visit": _("joint site visit announced"),
     "part.reminded": _("reminder of a part of an application"),
 }
 BOXES: dict[str, Promise] = {

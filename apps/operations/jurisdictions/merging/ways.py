@@ -98,6 +98,8 @@ WAYS: dict[str, Way] = {
     "applications.Part": Move(),
     "applications.Special": Move(),
     "applications.PartElsewhere": Move(),
+    "applications.Visit": Move(),
+    "applications.VisitFinding": Move(),
     "outside.OutsidePart": Move(),
     "applications.Decision": Move(),
     "applications.Certificate": Move(),

@@ -7,6 +7,7 @@
     incoming.py   <-- part.returned --    not its matter
     call_back     -- part.withdrawn -->   left out, entered by hand, or the application is over
     remind        -- part.reminded  -->   its limit ends, or has ended
+    tell_visit    -- part.visit     -->   a joint site visit in which it takes part
 
 Only organs above are asked: a county's city, and the province. The rest stays with the lead, which obtains it.
 """
@@ -32,7 +33,7 @@ from tenants.fields import encrypt
 from tenants.models import Jurisdiction
 from tenants.selectors import jurisdiction_by_code, present
 
-ASKED, WITHDRAWN, REMINDED = "part.asked", "part.withdrawn", "part.reminded"
+ASKED, WITHDRAWN, REMINDED, VISIT = "part.asked", "part.withdrawn", "part.reminded", "part.visit"
 TAKEN_IN, ANSWERED, RETURNED = "part.taken_in", "part.answered", "part.returned"
 APPLICANT = "exchange.part.applicant"
 NAME_LENGTH = 60
@@ -179,6 +180,14 @@ def remind(step: Step, kind: str) -> None:
     part = elsewhere_of(step)
     if part is not None and part.is_open and part.asked_at is not None:
         send(to_code=part.to_code, type=REMINDED, thread=part.thread, payload={**_words(step, ""), "kind": kind})
+
+
+def tell_visit(step: Step, *, when: datetime | None, place: str, note: str, at: datetime) -> None:
+    """Tell the other side of a joint site visit in which its organ takes part; `when` None: it was called off."""
+    part = elsewhere_of(step)
+    if part is not None and part.is_open:
+        words = {**_words(step, note), "when": when.isoformat() if when else "", "place": place}
+        send(to_code=part.to_code, type=VISIT, thread=part.thread, payload=words, at=at)
 
 
 def _words(step: Step, reason: str) -> dict[str, str]:

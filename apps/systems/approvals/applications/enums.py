@@ -1,5 +1,7 @@
 """The words of applications."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -77,6 +79,11 @@ class Procedure(models.TextChoices):
     TENDER = "tender", _("tender")
     AUCTION = "auction", _("auction")
     PUBLICITY = "publicity", _("publication for objections")
+
+    @classmethod
+    def by_itself(cls) -> list[tuple[str, Any]]:
+        """Those that an official starts; a joint site visit is called with its day, place and departments."""
+        return [each for each in cls.choices if each[0] != cls.JOINT_VISIT]
 
 
 class CertificateState(models.TextChoices):

@@ -17,9 +17,9 @@ from apps.core.people.enums import Duty
 from apps.core.people.models import Department, Official
 from apps.core.people.services import actor_of
 from apps.systems.approvals.applications import elsewhere
-from apps.systems.approvals.applications.enums import ApplicationState, ElsewhereState, Opinion
+from apps.systems.approvals.applications.enums import ApplicationState, ElsewhereState, Opinion, Procedure, VisitState
 from apps.systems.approvals.applications.limits import extension_allowed
-from apps.systems.approvals.applications.models import Part, Special
+from apps.systems.approvals.applications.models import Part, Special, Visit
 from apps.systems.approvals.applications.planning import begun, settle
 from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.applications.telling import notify, of_lead, show, speakers
@@ -155,9 +155,15 @@ def start_special(
     step_id: UUID | None = None,
     version: int | None = None,
     at: datetime | None = None,
+    of_visit: bool = False,
 ) -> Special:
-    """A special procedure: its time does not count (article 45); the applicant is told how long it may take."""
+    """A special procedure: its time does not count (article 45); the applicant is told how long it may take.
+
+    A joint site visit begins one only where the catalogue does not count it (`visits.call_visit`).
+    """
     moment = at or timezone.now()
+    if procedure == Procedure.JOINT_VISIT and not of_visit:
+        raise TransitionRefused(Refusal.ILLEGAL, _("A joint site visit is called with its day, place and departments."))
     case = lock(case_id)
     step = _of(case, step_id) if step_id is not None else _own_special_step(case, official)
     _speaks(case, official, step, _("Start a special procedure"))
@@ -192,23 +198,23 @@ def end_special(*, special_id: UUID, official: Official, result: str, at: dateti
     special = Special.objects.select_for_update(of=("self",)).select_related("step").get(pk=special_id)
     if special.ended_at is not None:
         raise TransitionRefused(Refusal.STALE, _("This procedure has ended already."))
+    if Visit.objects.filter(special=special, state=VisitState.ANNOUNCED).exists():
+        raise TransitionRefused(Refusal.ILLEGAL, _("It ends with the record of the joint site visit."))
     _speaks(case, official, special.step, _("End the special procedure"))
-    special.ended_at, special.result = moment, result
+    return over(case, special, official=official, result=result, at=moment)
+
+
+def over(case: Case, special: Special, *, official: Official, result: str, at: datetime) -> Case:
+    """A procedure of the locked case has ended, by who may; with the last one the clocks run again."""
+    special.ended_at, special.result = at, result
     special.save(update_fields=["ended_at", "result"])
-    case = perform(
-        case_id=case.pk,
-        move="end_special",
-        actor=actor_of(official),
-        official=official,
-        reason=result,
-        facts={"procedure": special.procedure, "step": str(special.step_id or "")},
-        occurred_at=moment,
-    )
-    open_ones = case.application.specials.filter(ended_at__isnull=True)
-    if not open_ones.exists():
-        case = perform(case_id=case.pk, move="go_on", actor=actor_of(official), occurred_at=moment)
-    show(case, "special_ended", facts={"procedure": special.procedure}, at=moment)
-    return settle(case, moment)
+    facts = {"procedure": special.procedure, "step": str(special.step_id or "")}
+    actor = actor_of(official)
+    case = perform(case_id=case.pk, move="end_special", actor=actor, reason=result, facts=facts, occurred_at=at)
+    if not case.application.specials.filter(ended_at__isnull=True).exists():
+        case = perform(case_id=case.pk, move="go_on", actor=actor, occurred_at=at)
+    show(case, "special_ended", facts={"procedure": special.procedure}, at=at)
+    return settle(case, at)
 
 
 @transaction.atomic

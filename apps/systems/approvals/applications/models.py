@@ -7,6 +7,7 @@ from apps.core.cases.models import Case, Step
 from apps.core.people.models import Official
 from apps.systems.approvals.applications import enums
 from apps.systems.approvals.applications.models_elsewhere import PartElsewhere
+from apps.systems.approvals.applications.models_visits import Visit, VisitFinding
 from apps.systems.approvals.items.enums import Delivery, StepKind
 from tenants.fields import EncryptedText
 from tenants.ids import uuid7
@@ -23,6 +24,8 @@ __all__ = [
     "PartElsewhere",
     "PublishedResult",
     "Special",
+    "Visit",
+    "VisitFinding",
 ]
 
 

@@ -46,7 +46,7 @@ class Visit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.application_id} {self.starts_at:%Y-%m-%d}"
+        return f"{self.place} {self.starts_at:%Y-%m-%d}"
 
 
 class VisitFinding(models.Model):
@@ -72,4 +72,4 @@ class VisitFinding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.visit_id} {self.step_id}"
+        return f"{self.pk} {self.verdict}"

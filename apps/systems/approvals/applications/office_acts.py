@@ -20,10 +20,11 @@ from apps.systems.approvals.applications import (
     handling,
     money,
     policies,
+    visits,
 )
 from apps.systems.approvals.applications.certificates import revoke
 from apps.systems.approvals.applications.display import state_label
-from apps.systems.approvals.applications.forms_parts import ByHandForm
+from apps.systems.approvals.applications.forms_parts import ByHandForm, FindingForm, VisitForm
 
 Do = Callable[[Case, Official, dict[str, Any], Any], Any]
 
@@ -150,6 +151,35 @@ ACTS: dict[str, Act] = {
         ),
         _("Asked. The department is told."),
         move="ask_again",
+    ),
+    "call-visit": Act(
+        _("Call a joint site visit"),
+        VisitForm,
+        lambda c, o, d, f: visits.call_visit(
+            case_id=c.pk, official=o, starts_at=f.starts_at, place=d["place"], steps=d["steps"], note=d["note"]
+        ),
+        _("Announced to the departments and to the applicant."),
+        may=visits.may_call,
+        consequence=_("The clock stands for it only where the catalogue plans an inspection that is not counted."),
+    ),
+    "record-finding": Act(
+        _("Enter the finding"),
+        FindingForm,
+        lambda c, o, d, f: visits.record_finding(
+            case_id=c.pk, finding_id=d["finding"], official=o, verdict=d["verdict"], text=d["text"]
+        ),
+        _("Entered in the record of the visit."),
+        may=lambda official, case: bool(visits.findings_to_enter(official, case)),
+        consequence=_("Once. When every department has entered its finding, the visit is over."),
+    ),
+    "cancel-visit": Act(
+        _("Call the visit off"),
+        forms.ReasonForm,
+        lambda c, o, d, f: visits.cancel_visit(case_id=c.pk, official=o, reason=d["reason"]),
+        _("Called off. Departments and applicant are told."),
+        may=visits.may_cancel,
+        consequence=_("What has been entered stays. The applicant reads the reason."),
+        danger=True,
     ),
     "start-special": Act(
         _("Start a special procedure"),

@@ -11,7 +11,7 @@ from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Department
 from apps.core.workdays.services import local_date
 from apps.systems.approvals.applications import elsewhere
-from apps.systems.approvals.applications.enums import ApplicationState, Opinion
+from apps.systems.approvals.applications.enums import ApplicationState, Opinion, VisitState
 from apps.systems.approvals.applications.limits import in_working_days
 from apps.systems.approvals.applications.models import Part
 from apps.systems.approvals.applications.telling import alone, notify, of_lead, show, speakers
@@ -112,9 +112,10 @@ def begun(case: Case, steps: Iterable[Step], at: datetime) -> None:
 
 
 def settle(case: Case, at: datetime) -> Case:
-    """Go on to the decision when no part is open any more; the case row is locked, so that it happens once."""
+    """Go on to the decision when no part and no site visit is open any more: once, under the lock of the case's row."""
     case = lock(case.pk)
-    if case.state != ApplicationState.HANDLING or open_steps(case):
+    visited = case.application.visits.filter(state=VisitState.ANNOUNCED).exists()
+    if case.state != ApplicationState.HANDLING or open_steps(case) or visited:
         return case
     conflict = is_conflict(case)
     case = perform(case_id=case.pk, move="opinions_there", actor=SYSTEM, facts={"conflict": conflict}, occurred_at=at)

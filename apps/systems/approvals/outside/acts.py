@@ -12,6 +12,7 @@ from apps.systems.approvals.outside.selectors import parts_for
 register_labels(
     {
         "outside_part_received": _("Part of another jurisdiction received"),
+        "outside_part_visit": _("Joint site visit announced by another jurisdiction"),
         "outside_part_passed_on": _("Part of another jurisdiction passed on"),
         "outside_part_answered": _("Part of another jurisdiction answered"),
         "outside_part_returned": _("Part of another jurisdiction given back"),

@@ -1,6 +1,6 @@
 """Words, tones and clocks of parts of other jurisdictions on screens."""
 
-from datetime import date
+from datetime import date, datetime
 
 from apps.core.cases.explanations import limit_face
 from apps.core.workdays.services import local_date
@@ -44,3 +44,8 @@ def face(part: OutsidePart, on: date) -> Face | None:
     if part.limit_days is None or part.state not in {OutsideState.OPEN, OutsideState.ANSWERED}:
         return None
     return limit_face(part.started_on, part.limit_days, on, local_date(part.ended_at) if part.ended_at else None)
+
+
+def moment(when: str) -> datetime | None:
+    """When a site visit is; None where it was called off."""
+    return datetime.fromisoformat(when) if when else None

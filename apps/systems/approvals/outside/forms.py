@@ -53,4 +53,5 @@ class PassOnForm(PartForm):
 
     def build(self) -> None:
         department: Any = self.fields["department"]
-        department.queryset = Department.objects.filter(active=True).exclude(pk=self.part.department_id)
+        others = Department.objects.filter(active=True)
+        department.queryset = others.exclude(pk=self.part.department_id) if self.part.department_id else others

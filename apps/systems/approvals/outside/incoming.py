@@ -13,7 +13,15 @@ from apps.core.ledger.services import Actor
 from apps.core.people.models import Department
 from apps.platforms.exchange.models import InboxMessage
 from apps.platforms.exchange.services import Incoming, Refused, actor_of_peer, declines, handles, send
-from apps.systems.approvals.applications.elsewhere import APPLICANT, ASKED, REMINDED, RETURNED, TAKEN_IN, WITHDRAWN
+from apps.systems.approvals.applications.elsewhere import (
+    APPLICANT,
+    ASKED,
+    REMINDED,
+    RETURNED,
+    TAKEN_IN,
+    VISIT,
+    WITHDRAWN,
+)
 from apps.systems.approvals.outside.enums import OutsideState
 from apps.systems.approvals.outside.handling import note, send_answer
 from apps.systems.approvals.outside.models import OutsidePart
@@ -117,6 +125,26 @@ def take_in_reminder(incoming: Incoming) -> None:
     facts = {"department": _name(part), **({"due_on": part.due_on or ""} if overdue else {})}
     template = "opinion_overdue_official" if overdue else "opinion_reminder_official"
     notify(speakers(part), part, template, facts, key=str(incoming.id))
+
+
+@handles(VISIT)
+def take_in_visit(incoming: Incoming) -> None:
+    """A joint site visit in which the department takes part, or that it was called off."""
+    part, content = _mine(incoming), incoming.payload
+    part.visits = [*part.visits, {"when": content["when"], "place": content["place"], "note": content["reason"]}]
+    part.save(update_fields=["visits"])
+    note(part, "outside_part_visit", actor_of_peer(incoming), incoming.sent_at, reason=content["reason"])
+    if not content["when"]:
+        before = next((each["when"] for each in reversed(part.visits) if each["when"]), "")
+        facts = {"when": _at(before), "reason": content["reason"]}
+        notify(speakers(part), part, "visit_cancelled_official", facts, key=str(incoming.id))
+        return
+    facts = {"when": _at(content["when"]), "place": content["place"]}
+    notify(speakers(part), part, "visit_official", facts, key=str(incoming.id))
+
+
+def _at(when: str) -> str:
+    return f"{datetime.fromisoformat(when):%Y-%m-%d %H:%M}" if when else ""
 
 
 def _mine(incoming: Incoming) -> OutsidePart:

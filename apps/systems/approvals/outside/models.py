@@ -15,9 +15,9 @@ class OutsidePart(models.Model):
 
     `from_code` and `step` are the sender's: a message that comes twice makes one. `organ` is the role asked; where no
     department here has it, `department` stays empty until the accepting office passes it on. `materials` are names,
-    states and the hashes of their files, which are attachments under this key. `reason` says why it was given back or
-    is not needed any more, `ended_with` the state of the application that ended it. `too_late`: the opinion reached
-    the other side after it had ended the part.
+    states and the hashes of their files, which are attachments under this key; `visits` the joint site visits announced
+    (`when`, `place`, `note`). `reason` says why it was given back or is not needed any more, `ended_with` the state of
+    the application that ended it. `too_late`: the opinion reached the other side after it had ended the part.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -38,6 +38,7 @@ class OutsidePart(models.Model):
     place = models.CharField(max_length=200, blank=True)
     answers = models.JSONField(default=list)
     materials = models.JSONField(default=list)
+    visits = models.JSONField(default=list)
     applied_at = models.DateTimeField()
     asked_at = models.DateTimeField()
     taken_in_at = models.DateTimeField()

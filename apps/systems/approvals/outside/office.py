@@ -133,6 +133,7 @@ def _context(request: OfficeRequest, part: OutsidePart) -> dict[str, Any]:
         "face": display.face(part, today()),
         "materials": [_material(each, came) for each in part.materials],
         "other_files": [file for file in came if file.sha256 not in known],
+        "visits": [{**each, "at": display.moment(each["when"])} for each in part.visits],
         "own_files": [file for file in files if file.origin == "office"],
         "acts": [(name, act) for name, act in ACTS.items() if act.may(request.official, part)],
         "ledger": case_ledger(part.pk),

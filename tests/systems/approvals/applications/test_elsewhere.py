@@ -99,8 +99,8 @@ def test_the_part_goes_to_the_city_with_its_question_materials_and_files(xiushui
         assert "11010519491231002X" not in told
         assert "张三丰" not in told
     with door(xiushui):
-        part = away(case)
-        assert (part.state, part.organ) == ("taken_in", "九江市住房和城乡建设局")
+        sent = away(case)
+        assert (sent.state, sent.organ) == ("taken_in", "九江市住房和城乡建设局")
         assert {"part_sent", "part_taken_in"} <= set(acts(case))
 
 
@@ -205,8 +205,8 @@ def test_an_answer_that_crosses_the_end_of_the_part_is_too_late_and_not_lost(xiu
     carry()
     with door(xiushui):
         assert step_of(asked, "housing").state == "withdrawn"
-        part = away(asked)
-        assert (part.state, part.late_opinion, part.late_text) == ("withdrawn", "object", "不同意。")
+        sent = away(asked)
+        assert (sent.state, sent.late_opinion, sent.late_text) == ("withdrawn", "object", "不同意。")
         found = Entry.objects.get(case_id=asked.pk, act="opinion_too_late")
         assert (found.reason, found.facts["opinion"], found.actor_id) == ("不同意。", "object", "360400")
         assert rung("opinion_late_official", "h-market")

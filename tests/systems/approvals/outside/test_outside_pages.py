@@ -93,7 +93,6 @@ def test_the_page_shows_question_materials_files_and_no_full_name(city, part):
     ):
         assert words in page
     assert "张三丰" not in page
-    file = Attachment.objects
     with door(city.jurisdiction):
         file = Attachment.objects.get(case_id=part.pk)
     got = city.get(address(part, f"files/{file.pk}/"))
@@ -159,7 +158,7 @@ def test_the_lead_sees_where_the_part_is_and_may_enter_it_by_hand(city, part, ca
     assert here.post(f"/cases/{case.number}/give-opinion/", given).status_code == 403
     here.sign_in("l-market")
     assert f"enter-by-hand/?step={step.pk}" in text_of(here.get(f"/cases/{case.number}/"))
-    assert here.get(f"/cases/{case.number}/enter-by-hand/", {"step": step.pk}).status_code == 200
+    assert here.get(f"/cases/{case.number}/enter-by-hand/", {"step": str(step.pk)}).status_code == 200
     assert here.post(f"/cases/{case.number}/enter-by-hand/", {**given, "reason": ""}).status_code == 422
     assert here.post(f"/cases/{case.number}/enter-by-hand/", given).status_code == 302
     assert "停机" in text_of(here.get(f"/cases/{case.number}/"))
