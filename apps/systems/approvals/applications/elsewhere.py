@@ -29,6 +29,7 @@ from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.items.content import ItemContent
 from apps.systems.approvals.items.organs import organ_name
 from tenants.context import current_jurisdiction
+from tenants.enums import Level
 from tenants.fields import encrypt
 from tenants.models import Jurisdiction
 from tenants.selectors import jurisdiction_by_code, present
@@ -52,17 +53,28 @@ def place_of(level: str) -> Jurisdiction | None:
     return None
 
 
+def places_above() -> list[Jurisdiction]:
+    """The jurisdictions above this one that can be written to, nearest first."""
+    found = [place_of(level) for level in (Level.CITY, Level.PROVINCE)]
+    return [place for place in found if place is not None]
+
+
 def keep(step: Step, case: Case, *, organ: str, place: Jurisdiction) -> PartElsewhere:
     """Note that an organ of another jurisdiction does this part; it is asked when the part begins."""
-    address = addresses(place.code).filter(department_code=organ).first()
-    name = address.name if address is not None else f"{place.short_name}{organ_name(organ, place.level)}"
     return PartElsewhere.objects.create(
         step=step,
         to_code=place.code,
         department=organ,
-        organ=name[:NAME_LENGTH],
+        organ=organ_in(place, organ),
         thread=f"{case.number}/{step.position}",
     )
+
+
+def organ_in(place: Jurisdiction, organ: str) -> str:
+    """The name of a role's organ in a jurisdiction, as its directory says, else as such organs are called."""
+    address = addresses(place.code).filter(department_code=organ).first()
+    name = address.name if address is not None else f"{place.short_name}{organ_name(organ, place.level)}"
+    return name[:NAME_LENGTH]
 
 
 def elsewhere_of(step: Step) -> PartElsewhere | None:

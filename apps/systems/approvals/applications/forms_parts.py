@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.systems.approvals.applications.elsewhere import elsewhere_of
+from apps.platforms.exchange.selectors import addresses
+from apps.systems.approvals.applications.elsewhere import elsewhere_of, places_above
 from apps.systems.approvals.applications.enums import Verdict
 from apps.systems.approvals.applications.forms import ActForm, OpinionForm
 from apps.systems.approvals.applications.visits import open_parts
 from frontend.tables import DayInput
+from tenants.models import Jurisdiction
 
 
 def _text(label: Any, *, rows: int = 3, max_length: int = 1000, required: bool = True) -> Any:
@@ -24,6 +26,32 @@ class ByHandForm(OpinionForm):
     """What an organ of another jurisdiction said by another way."""
 
     reason = _text(_("Why it is entered by hand"))
+
+
+class AskElsewhereForm(ActForm):
+    """An organ above, or one again."""
+
+    organ = forms.ChoiceField(label=_("Organ"))
+    question = _text(pgettext_lazy("opinion", "Question"), rows=4, max_length=2000)
+    limit_days = forms.IntegerField(label=_("Answer within working days"), min_value=1, max_value=20, initial=3)
+
+    def build(self) -> None:
+        organ: Any = self.fields["organ"]
+        asked = set(self.case.steps.filter(finished_at__isnull=True).values_list("key", flat=True))
+        organ.choices = [
+            (place.name, [(key, name) for key, name in _organs_of(place) if key not in asked])
+            for place in places_above()
+        ]
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """Division code and role of the organ."""
+        code, _dash, organ = self.cleaned_data["organ"].partition("-")
+        return {"to_code": code, "organ": organ}
+
+
+def _organs_of(place: Jurisdiction) -> list[tuple[str, str]]:
+    return [(f"{place.code}-{each.department_code}", each.name) for each in addresses(place.code)]
 
 
 class ClockTimeInput(forms.TimeInput):

@@ -127,6 +127,50 @@ def ask_department(
 
 
 @transaction.atomic
+def ask_elsewhere(
+    *,
+    case_id: UUID,
+    official: Official,
+    to_code: str,
+    organ: str,
+    question: str,
+    limit_days: int,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Step:
+    """The lead asks an organ above (again): a conflict, a new question. Raises TransitionRefused."""
+    moment = at or timezone.now()
+    place = next((each for each in elsewhere.places_above() if each.code == to_code), None)
+    if place is None:
+        raise TransitionRefused(Refusal.ILLEGAL, _("This jurisdiction cannot be asked from here."))
+    case = perform(
+        case_id=case_id,
+        move="ask_again",
+        actor=actor_of(official),
+        official=official,
+        version=version,
+        reason=question,
+        facts={"outside": to_code, "outside_department": organ},
+        occurred_at=moment,
+    )
+    step = add_step(
+        case=case,
+        department=case.department,
+        title=_("Opinion of %(department)s") % {"department": elsewhere.organ_in(place, organ)},
+        official=official,
+        question=question,
+        key=f"{to_code}-{organ}",
+        limit_days=limit_days,
+        at=moment,
+    )
+    Part.objects.create(step=step, mandatory=False)
+    elsewhere.keep(step, case, organ=organ, place=place)
+    begun(case, [step], moment)
+    show(case, at=moment)
+    return step
+
+
+@transaction.atomic
 def skip(*, case: Case, step_id: UUID, official: Official, reason: str, at: datetime | None = None) -> Case:
     """The leader of the lead leaves a part out: possible, and seen by supervision where the part is mandatory."""
     moment = at or timezone.now()

@@ -24,7 +24,7 @@ from apps.systems.approvals.applications import (
 )
 from apps.systems.approvals.applications.certificates import revoke
 from apps.systems.approvals.applications.display import state_label
-from apps.systems.approvals.applications.forms_parts import ByHandForm, FindingForm, VisitForm
+from apps.systems.approvals.applications.forms_parts import AskElsewhereForm, ByHandForm, FindingForm, VisitForm
 
 Do = Callable[[Case, Official, dict[str, Any], Any], Any]
 
@@ -151,6 +151,16 @@ ACTS: dict[str, Act] = {
         ),
         _("Asked. The department is told."),
         move="ask_again",
+    ),
+    "ask-elsewhere": Act(
+        _("Ask an organ above (again)"),
+        AskElsewhereForm,
+        lambda c, o, d, f: handling.ask_elsewhere(
+            question=d["question"], limit_days=d["limit_days"], **f.asked, **_by(c, o, d)
+        ),
+        _("Asked. The question goes there by the exchange."),
+        move="ask_again",
+        may=policies.may_ask_elsewhere,
     ),
     "call-visit": Act(
         _("Call a joint site visit"),
@@ -326,6 +336,8 @@ def refusal_of(act: Act, case: Case, official: Official) -> TransitionRefused | 
             return TransitionRefused.forbidden(str(act.title))
         return None
     transition = flow_of(case)[act.move]
+    if act.may is not None and not act.may(official, case):
+        return TransitionRefused.forbidden(str(transition.label))
     if case.state not in transition.sources:
         return TransitionRefused.illegal(str(transition.label), str(state_label(case.state)))
     if not flow_of(case).permits(transition, case, official):

@@ -5,7 +5,7 @@ from apps.core.cases.models import Case, Step
 from apps.core.cases.steps import may_answer
 from apps.core.people.enums import Duty
 from apps.core.people.models import Official
-from apps.systems.approvals.applications.elsewhere import is_elsewhere
+from apps.systems.approvals.applications.elsewhere import is_elsewhere, places_above
 from apps.systems.approvals.applications.enums import ApplicationState, ElsewhereState
 
 _IN_WORK = {
@@ -52,6 +52,11 @@ def may_enter_by_hand(official: Official, case: Case) -> bool:
         return False
     away = case.steps.filter(state=StepState.ACTIVE, elsewhere__state__in=ElsewhereState.with_others())
     return away.exists()
+
+
+def may_ask_elsewhere(official: Official, case: Case) -> bool:
+    """Where there is a jurisdiction above; who of the lead, the flow says."""
+    return bool(places_above())
 
 
 def may_skip(official: Official, case: Case) -> bool:

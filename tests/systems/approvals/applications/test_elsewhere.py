@@ -22,6 +22,9 @@ from apps.platforms.exchange.hub.models import Address, Envelope
 from apps.platforms.exchange.models import InboxMessage, OutboxMessage
 from apps.platforms.exchange.posting import post_waiting
 from apps.platforms.exchange.processing import process_waiting
+from apps.platforms.supervision.models import Alert, Matter
+from apps.platforms.supervision.projecting import raise_due, take_waiting
+from apps.platforms.supervision.verifying import verify
 from apps.systems.approvals.applications import acceptance, afterwards, case_files, handling, selectors
 from apps.systems.approvals.applications.models import PartElsewhere
 from apps.systems.approvals.applications.policies import may_give_opinion
@@ -427,3 +430,54 @@ def test_when_the_part_is_due_the_other_side_is_reminded(xiushui, jiujiang, aske
             template="opinion_overdue_official", official_id=who("h-market").pk, key__contains=str(step.pk)
         )
         assert late.facts["department"] == "九江市住房和城乡建设局"
+
+
+def test_the_lead_asks_an_organ_above_again(xiushui, jiujiang, asked):
+    answer(jiujiang, opinion="object", text="不同意。")
+    carry()
+    with door(xiushui):
+        opine(asked, "fire")
+        assert opine(asked, "health").state == "deciding"
+        question = {"question": "加设卷帘后可否？", "limit_days": 2}
+        with pytest.raises(TransitionRefused):
+            handling.ask_elsewhere(
+                case_id=asked.pk, official=who("h-market"), to_code="360423", organ="housing", **question
+            )
+        step = handling.ask_elsewhere(
+            case_id=asked.pk, official=who("h-market"), to_code="360400", organ="housing", **question
+        )
+        assert reloaded(asked).state == "handling"
+        assert step.elsewhere.organ == "九江市住房和城乡建设局"
+        with pytest.raises(TransitionRefused):
+            handling.ask_elsewhere(
+                case_id=asked.pk, official=who("h-market"), to_code="360400", organ="housing", **question
+            )
+    carry()
+    with door(jiujiang):
+        again = OutsidePart.objects.get(state="open")
+        assert (again.question, again.limit_days) == ("加设卷帘后可否？", 2)
+        outside.answer(part_id=again.pk, official=who("h-housing"), opinion="agree", text="可以。")
+    carry()
+    with door(xiushui):
+        assert reloaded(asked).state == "deciding"
+        assert selectors.applications(who("h-market")).filter(selectors.my_turn(who("h-market"))).exists()
+        last = Entry.objects.filter(case_id=asked.pk, act="opinions_there").order_by("id").last()
+        assert last.facts["conflict"] is False
+
+
+def test_supervision_counts_the_part_against_the_lead_and_names_the_organ(xiushui, jiujiang, asked):
+    with door(xiushui):
+        take_waiting(now=timezone.now())
+        raise_due(now=timezone.now() + timedelta(days=6))
+        matter = Matter.objects.get(pk=asked.pk)
+        step = matter.steps.get(code=str(step_of(asked, "housing").pk))
+        assert (step.department, step.title) == ("market", "特殊消防设计审查意见（九江市住房和城乡建设局）")
+        assert Alert.objects.filter(rule="T-03", department="market").count() == 1
+    answer(jiujiang)
+    carry()
+    with door(xiushui):
+        take_waiting(now=timezone.now())
+        step = Matter.objects.get(pk=asked.pk).steps.get(code=step.code)
+        assert (step.opinion, step.official_name) == ("agree", "")
+        assert step.done_at is not None
+        assert verify(xiushui, timezone.now()) == []
