@@ -22,8 +22,8 @@ from apps.platforms.exchange.hub.models import Address, Envelope
 from apps.platforms.exchange.models import InboxMessage, OutboxMessage
 from apps.platforms.exchange.posting import post_waiting
 from apps.platforms.exchange.processing import process_waiting
-from apps.platforms.supervision.models import Alert, Matter
-from apps.platforms.supervision.projecting import raise_due, take_waiting
+from apps.platforms.supervision.models import Matter
+from apps.platforms.supervision.projecting import take_waiting
 from apps.platforms.supervision.verifying import verify
 from apps.systems.approvals.applications import acceptance, afterwards, case_files, handling, selectors
 from apps.systems.approvals.applications.models import PartElsewhere
@@ -468,11 +468,10 @@ def test_the_lead_asks_an_organ_above_again(xiushui, jiujiang, asked):
 def test_supervision_counts_the_part_against_the_lead_and_names_the_organ(xiushui, jiujiang, asked):
     with door(xiushui):
         take_waiting(now=timezone.now())
-        raise_due(now=timezone.now() + timedelta(days=6))
         matter = Matter.objects.get(pk=asked.pk)
         step = matter.steps.get(code=str(step_of(asked, "housing").pk))
         assert (step.department, step.title) == ("market", "特殊消防设计审查意见（九江市住房和城乡建设局）")
-        assert Alert.objects.filter(rule="T-03", department="market").count() == 1
+        assert step.due_on == step_of(asked, "housing").due_on
     answer(jiujiang)
     carry()
     with door(xiushui):
