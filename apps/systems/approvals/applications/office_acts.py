@@ -336,10 +336,8 @@ def refusal_of(act: Act, case: Case, official: Official) -> TransitionRefused | 
             return TransitionRefused.forbidden(str(act.title))
         return None
     transition = flow_of(case)[act.move]
-    if act.may is not None and not act.may(official, case):
-        return TransitionRefused.forbidden(str(transition.label))
     if case.state not in transition.sources:
         return TransitionRefused.illegal(str(transition.label), str(state_label(case.state)))
-    if not flow_of(case).permits(transition, case, official):
+    if not flow_of(case).permits(transition, case, official) or (act.may is not None and not act.may(official, case)):
         return TransitionRefused.forbidden(str(transition.label))
     return None

@@ -95,7 +95,7 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
         "clocks": views,
         "plan": plan_of(case, official, files),
         "materials": listed,
-        "inside_files": [file for file in files if file.inside],
+        "inside_files": [file for file in files if file.inside and file.came_with is None],
         "notices": list(application.notices.select_related("issued_by")),
         "specials": list(application.specials.select_related("started_by", "step__department")),
         "visits": visits_of(case, official),

@@ -217,6 +217,24 @@ def test_a_county_has_no_entry_in_the_side_bar_and_an_empty_list(xiushui, office
     assert 'href="/approvals/outside/"' not in text_of(office.get("/approvals/"))
 
 
+def test_the_lead_asks_on_its_page_and_only_the_lead(city, part, case, xiushui, jiujiang):
+    here = OfficeClient(xiushui)
+    there(xiushui, ("h-market", "market", "handler"), ("h-fire", "fire", "handler"))
+    address_ = f"/cases/{case.number}/ask-elsewhere/"
+    form = {"organ": "360400-emergency", "question": "请核对应急预案。", "limit_days": 2}
+    with door(xiushui):
+        form["version"] = reloaded(case).version
+    assert here.sign_in("h-fire").get(address_).status_code == 403
+    page = text_of(here.sign_in("h-market").get(address_))
+    assert "九江市应急管理局" in page
+    assert "江西省应急管理厅" in page
+    assert here.post(address_, {**form, "organ": "360423-housing"}).status_code == 422
+    assert here.post(address_, form).status_code == 302
+    carry()
+    with door(jiujiang):
+        assert OutsidePart.objects.get(organ="emergency").question == "请核对应急预案。"
+
+
 def test_an_answered_part_stands_among_those_done(city, part, jiujiang):
     answer(jiujiang, opinion="object", text="不同意。")
     city.sign_in("h-housing")
