@@ -1,5 +1,6 @@
 """Parts of other jurisdictions: whose they are, how many wait."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,8 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.core.cases.steps import ANSWERING
 from apps.core.people.enums import Duty
-from apps.core.people.models import Official
+from apps.core.people.models import Department, Official
+from apps.core.people.services import also_open
 from apps.systems.approvals.outside.enums import OutsideState
 from apps.systems.approvals.outside.models import OutsidePart
 from apps.systems.approvals.outside.policies import SEES_ALL
@@ -46,3 +48,10 @@ def counts(official: Official, on: date) -> dict[str, int]:
     """How many behind each tab: one statement."""
     counted = {name: Count("pk", filter=tab(official, name, on)) for name in TABS if name != "all"}
     return parts_for(official).order_by().aggregate(**counted)
+
+
+@also_open
+def open_parts_of(department: Department) -> Iterable[str]:
+    """Numbers of the applications elsewhere whose part the department has not answered."""
+    found = OutsidePart.objects.filter(department=department, state=OutsideState.OPEN)
+    return found.values_list("number", flat=True)

@@ -14,7 +14,8 @@ from apps.core.files.services import open_file
 from apps.core.ledger.models import Entry
 from apps.core.ledger.services import SYSTEM
 from apps.core.messaging.models import OutgoingMessage
-from apps.core.people.models import Department
+from apps.core.people.models import Department, DutyHolding, Official
+from apps.core.people.services import ChangeRefused, retire_department
 from apps.platforms.exchange import services as exchange
 from apps.platforms.exchange.carry import carry
 from apps.platforms.exchange.delivering import _message, _store
@@ -32,7 +33,7 @@ from apps.systems.approvals.items.content import Step as Planned
 from apps.systems.approvals.outside import handling as outside
 from apps.systems.approvals.outside.models import OutsidePart
 from tenants.context import PUBLIC, door
-from tests.support.applications import accepted, application, opine, reloaded, step_of, who
+from tests.support.applications import accepted, application, member, opine, reloaded, step_of, who
 from tests.support.levels import STEPS, answer, away, offered_with_levels, the_part, there
 
 
@@ -430,6 +431,25 @@ def test_when_the_part_is_due_the_other_side_is_reminded(xiushui, jiujiang, aske
             template="opinion_overdue_official", official_id=who("h-market").pk, key__contains=str(step.pk)
         )
         assert late.facts["department"] == "九江市住房和城乡建设局"
+
+
+def test_a_department_that_has_not_answered_is_not_closed(xiushui, jiujiang, asked):
+    with door(jiujiang):
+        housing = Department.objects.get(code="housing")
+        with pytest.raises(ChangeRefused) as refused:
+            retire_department(actor=SYSTEM, department=housing)
+        assert refused.value.cases == [asked.number]
+    answer(jiujiang)
+    with door(jiujiang):
+        retire_department(actor=SYSTEM, department=housing)
+
+
+def test_the_bell_rings_for_who_holds_the_duty_in_that_department(xiushui, inside):
+    both = member("l-fire", "fire", "leader")
+    DutyHolding.objects.create(official=both, department=Department.objects.get(code="health"), duty="handler")
+    fire = Department.objects.get(code="fire")
+    assert both in Official.objects.all().holding("leader", fire)
+    assert both not in Official.objects.all().holding("handler", fire)
 
 
 def ask_again(case, to_code="360400"):
