@@ -3,7 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from apps.core.cases.models import Case
+from apps.core.ledger.models import Entry
+from apps.core.messaging.models import OutgoingMessage
+from apps.platforms.exchange.carry import carry
+from apps.systems.approvals.applications import handling
 from apps.systems.approvals.applications.models import PartElsewhere
 from apps.systems.approvals.items.content import ItemContent
 from apps.systems.approvals.items.content import Step as Planned
@@ -14,7 +20,7 @@ from apps.systems.approvals.outside import handling as outside
 from apps.systems.approvals.outside.models import OutsidePart
 from tenants.context import door
 from tenants.models import Jurisdiction
-from tests.support.applications import department, member, staff, who
+from tests.support.applications import accepted, department, member, staff, step_of, who
 from tests.systems.approvals.conftest import EDITOR, FOOD, LOCAL, PUBLISHER
 
 STEPS = (
@@ -57,6 +63,22 @@ def away(case: Case, key: str = "housing") -> PartElsewhere:
     return PartElsewhere.objects.select_related("step__part").get(step__case=case, step__key=key)
 
 
+def acts(case: Case) -> list[str]:
+    """The case's entries, oldest first."""
+    return list(Entry.objects.filter(case_id=case.pk).order_by("id").values_list("act", flat=True))
+
+
+def rung(template: str, name: str) -> OutgoingMessage:
+    """The one message that rang somebody's bell."""
+    return OutgoingMessage.objects.get(template=template, official_id=who(name).pk)
+
+
+def skip(place: Jurisdiction, case: Case) -> None:
+    """The lead's leader leaves the city's part out."""
+    with door(place):
+        handling.skip(case=case, step_id=step_of(case, "housing").pk, official=who("l-market"), reason="不涉及")
+
+
 def the_part() -> OutsidePart:
     return OutsidePart.objects.select_related("department", "official").get()
 
@@ -66,3 +88,24 @@ def answer(
 ) -> OutsidePart:
     with door(place):
         return outside.answer(part_id=the_part().pk, official=who(name), opinion=opinion, text=text)
+
+
+@pytest.fixture
+def levels_offer(xiushui: Jurisdiction, jiujiang: Jurisdiction, centre: Jurisdiction) -> Offer:
+    """The item offered in the county, with the city's people."""
+    there(jiujiang, ("h-housing", "housing", "handler"), ("l-housing", "housing", "leader"))
+    return offered_with_levels(xiushui, centre)
+
+
+@pytest.fixture
+def levels_case(xiushui: Jurisdiction, levels_offer: Offer) -> Case:
+    """Accepted in the county; nothing has left yet."""
+    with door(xiushui):
+        return accepted(levels_offer)
+
+
+@pytest.fixture
+def asked(levels_case: Case) -> Case:
+    """The city has its part."""
+    carry()
+    return levels_case
