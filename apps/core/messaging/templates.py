@@ -88,7 +88,7 @@ TEMPLATES: dict[str, Form] = {
     "application_deemed_official": _official(),
     "application_deliver_official": _official(may="due_on"),
     "application_withdrawn_official": _official(),
-    "part_started_official": _official("text", may="due_on department"),
+    "part_started_official": _official("text", may="due_on"),
     "opinions_conflict_official": _official(),
     "complaint_official": _official("due_on"),
     "alert_official": _official("level rule", may="due_on explain_by"),

@@ -97,6 +97,7 @@ WAYS: dict[str, Way] = {
     "applications.Notice": Move(),
     "applications.Part": Move(),
     "applications.Special": Move(),
+    "applications.Complaint": Move(),
     "applications.PartElsewhere": Move(),
     "applications.Visit": Move(),
     "applications.VisitFinding": Move(),

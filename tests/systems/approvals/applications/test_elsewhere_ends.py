@@ -62,13 +62,13 @@ def test_an_answer_that_crosses_the_end_of_the_part_is_too_late_and_not_lost(xiu
         assert (sent.state, sent.late_opinion, sent.late_text) == ("withdrawn", "object", "不同意。")
         found = Entry.objects.get(case_id=asked.pk, act="opinion_too_late")
         assert (found.reason, found.facts["opinion"], found.actor_id) == ("不同意。", "object", "360400")
-        assert rung("opinion_late_official", "h-market")
+        rung("opinion_late_official", "h-market")
         assert "step_done" not in acts(asked)
     with door(jiujiang):
         part = the_part()
         assert (part.state, part.too_late, part.reason) == ("answered", True, "不涉及")
         assert Entry.objects.filter(act="outside_part_too_late").count() == 1
-        assert rung("opinion_came_too_late_official", "h-housing")
+        rung("opinion_came_too_late_official", "h-housing")
 
 
 def test_a_part_left_out_is_called_back(xiushui, jiujiang, asked):
@@ -191,7 +191,7 @@ def test_when_the_part_is_due_the_other_side_is_reminded(xiushui, jiujiang, aske
             tell_steps(raise_step_marks(due + timedelta(days=ahead), timezone.now()))
         carry()
         with door(jiujiang):
-            assert rung(template, "h-housing")
+            rung(template, "h-housing")
     with door(xiushui):
         late = OutgoingMessage.objects.get(
             template="opinion_overdue_official", official_id=who("h-market").pk, key__contains=str(step.pk)
