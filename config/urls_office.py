@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("limits/", include("apps.core.cases.urls_limits")),
     path("approvals/items/", include("apps.systems.approvals.offers.urls_office")),
     path("", include("apps.systems.petitions.urls_office")),
+    path("approvals/outside/", include("apps.systems.approvals.outside.urls_office")),
     path("approvals/", include("apps.systems.approvals.applications.urls_office")),
     path("", include("apps.core.cases.urls_office")),
     path("", include("apps.core.messaging.urls_office")),

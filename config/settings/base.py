@@ -59,6 +59,7 @@ TENANT_APPS = [
     "apps.platforms.exchange",
     "apps.systems.approvals.offers",
     "apps.systems.approvals.applications",
+    "apps.systems.approvals.outside",
     "apps.systems.approvals.billing",
     "apps.platforms.supervision",
     "apps.systems.petitions",

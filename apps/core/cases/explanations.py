@@ -82,9 +82,12 @@ def step_face(step: Step, on: date) -> Face | None:
     """The face of a department's own limit; None where it has none. What was declined or taken back has no clock."""
     if step.started_on is None or step.limit_days is None or step.state not in {StepState.ACTIVE, StepState.DONE}:
         return None
-    return _face(
-        ClockRun(step.started_on, step.limit_days), on, local_date(step.finished_at) if step.finished_at else None
-    )
+    return limit_face(step.started_on, step.limit_days, on, local_date(step.finished_at) if step.finished_at else None)
+
+
+def limit_face(started_on: date, limit_days: int, on: date, ended_on: date | None = None) -> Face:
+    """The face of a limit in working days that nothing suspends."""
+    return _face(ClockRun(started_on, limit_days), on, ended_on)
 
 
 def _face(run: ClockRun, on: date, ended_on: date | None) -> Face:

@@ -26,7 +26,16 @@ from apps.core.people.enums import Duty
 from apps.core.people.services import actor_of
 from apps.core.workdays.services import ClockRun, calendar, local_date
 
-__all__ = ["Ended", "add_step", "decline_step", "finish_step", "may_answer", "open_steps", "withdraw_step"]
+__all__ = [
+    "Ended",
+    "add_step",
+    "decline_step",
+    "finish_step",
+    "finish_step_elsewhere",
+    "may_answer",
+    "open_steps",
+    "withdraw_step",
+]
 
 ANSWERING = (Duty.HANDLER, Duty.REVIEWER, Duty.LEADER)
 
@@ -109,6 +118,31 @@ def finish_step(
 
 
 @transaction.atomic
+def finish_step_elsewhere(
+    *,
+    step_id: UUID,
+    actor: Actor,
+    opinion: str,
+    facts: dict[str, Any] | None = None,
+    given_at: datetime,
+    at: datetime | None = None,
+) -> Ended:
+    """An organ of another jurisdiction has done the part: what its answer says, with that jurisdiction as actor.
+
+    The part ended when the opinion was given; what waited for it begins when it is known here (`at`).
+    """
+    case, step = _locked(step_id)
+    _only_active(step)
+    if not opinion.strip():
+        raise TransitionRefused.reason(_("Give an opinion"))
+    step.opinion = opinion
+    end_step(
+        step, case=case, state=StepState.DONE, act="step_done", actor=actor, words=opinion, facts=facts, at=given_at
+    )
+    return _ended(case, step, at or timezone.now())
+
+
+@transaction.atomic
 def decline_step(*, step_id: UUID, official: Any, reason: str, at: datetime | None = None) -> Ended:
     """The department says why it gives no opinion: not its matter, or it needs to be asked otherwise."""
     moment = at or timezone.now()
@@ -156,11 +190,15 @@ def _asked(step_id: UUID, official: Any, label: str, words: str) -> tuple[Case, 
     case, step = _locked(step_id)
     if not may_answer(official, step):
         raise TransitionRefused.forbidden(label)
-    if step.state != StepState.ACTIVE:
-        raise TransitionRefused(Refusal.STALE, _("This part is not open: it was done already, or waits for another."))
+    _only_active(step)
     if not words.strip():
         raise TransitionRefused.reason(label)
     return case, step
+
+
+def _only_active(step: Step) -> None:
+    if step.state != StepState.ACTIVE:
+        raise TransitionRefused(Refusal.STALE, _("This part is not open: it was done already, or waits for another."))
 
 
 def _ended(case: Case, step: Step, moment: datetime) -> Ended:

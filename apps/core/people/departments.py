@@ -1,7 +1,7 @@
 """Departments: add, change, retire, take back. Each act is in the ledger."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,7 +17,9 @@ CODE = re.compile(r"[a-z][a-z0-9-]{1,19}")
 RESERVED = {"new"}  # addresses under /departments/
 
 Listener = Callable[[], object]
+Work = Callable[[Department], Iterable[str]]
 _listeners: list[Listener] = []
+_also_open: list[Work] = []
 
 
 def when_departments_change(listener: Listener) -> None:
@@ -117,7 +119,14 @@ def open_cases_of(department: Department) -> list[str]:
     """Numbers of the open cases that the department is in charge of, or asked about."""
     own = department.cases.filter(closed_at__isnull=True)
     steps = department.steps.filter(finished_at__isnull=True, case__closed_at__isnull=True)
-    return sorted({*own.values_list("number", flat=True), *steps.values_list("case__number", flat=True)})
+    found = {*own.values_list("number", flat=True), *steps.values_list("case__number", flat=True)}
+    return sorted(found.union(*(each(department) for each in _also_open)))
+
+
+def also_open(numbers: Work) -> Work:
+    """Register further work that a department must have handed on before it is closed, by numbers of cases."""
+    _also_open.append(numbers)
+    return numbers
 
 
 @transaction.atomic

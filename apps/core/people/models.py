@@ -1,6 +1,6 @@
 """Departments, officials, duties. One official may hold several duties in several departments."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -36,10 +36,10 @@ class OfficialQuerySet(models.QuerySet["Official"]):
 
     def holding(self, duty: str, department: Department | None = None) -> "OfficialQuerySet":
         """Active officials who hold the duty (in the department, where one is given)."""
-        found = self.filter(is_active=True, holdings__duty=duty)
+        held: dict[str, Any] = {"holdings__duty": duty}
         if department is not None:
-            found = found.filter(holdings__department=department)
-        return found.distinct()
+            held["holdings__department"] = department  # in one filter: of the same holding
+        return self.filter(is_active=True, **held).distinct()
 
 
 class OfficialManager(BaseUserManager.from_queryset(OfficialQuerySet)):  # type: ignore[misc]

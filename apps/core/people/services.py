@@ -9,6 +9,7 @@ from typing import Any
 from apps.core.ledger.enums import ActorKind
 from apps.core.ledger.services import Actor
 from apps.core.people.departments import (
+    also_open,
     change_department,
     create_department,
     reopen_department,
@@ -32,6 +33,7 @@ __all__ = [
     "ChangeRefused",
     "Outdated",
     "actor_of",
+    "also_open",
     "change_department",
     "change_official",
     "change_own_password",

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from apps.core.ledger.services import Actor, record
 from apps.platforms.exchange.enums import PLACE_TAKEN, EnvelopeState, InboxState, OutboxState
-from apps.platforms.exchange.handover import TRANSFER, decline_transfer
 from apps.platforms.exchange.hub.models import Envelope
 from apps.platforms.exchange.models import InboxMessage, OutboxMessage
+from apps.platforms.exchange.registry import decliner_of
 from tenants.context import current_jurisdiction
 from tenants.selectors import codes_of
 
@@ -119,7 +119,7 @@ def redeliver(*, code: str, since: datetime, besides: Iterable[str] = ()) -> int
 
 @transaction.atomic
 def set_aside(*, message: InboxMessage, actor: Actor, reason: str) -> None:
-    """Give up on a dead letter in the inbox: its thread goes on without it; a case goes back to where it came from.
+    """Give up on a dead letter in the inbox: its thread goes on without it; what its sender waits for goes back.
 
     Raises NothingToReplay.
     """
@@ -131,8 +131,9 @@ def set_aside(*, message: InboxMessage, actor: Actor, reason: str) -> None:
     # a transfer that its sender has taken back needs no answer; from now on it cannot take it back
     back = Envelope.objects.filter(pk=found.pk, state=EnvelopeState.WITHDRAWN).select_for_update().exists()
     Envelope.objects.filter(pk=found.pk, state=EnvelopeState.REFUSED).update(state=EnvelopeState.DELIVERED)
-    if found.type == TRANSFER and not back:
-        decline_transfer(message=found, reason=reason, actor=actor)
+    decline = decliner_of(found.type)
+    if decline is not None and not back:
+        decline(found, reason, actor)
 
 
 def old_payloads(limit: int = 500) -> list[Envelope]:

@@ -28,7 +28,7 @@ from apps.core.ledger.services import Actor, record
 from apps.platforms.exchange import selectors
 from apps.platforms.exchange.enums import HandoverState
 from apps.platforms.exchange.models import Handover, InboxMessage
-from apps.platforms.exchange.registry import Incoming, Refused
+from apps.platforms.exchange.registry import Incoming, Refused, declines
 from apps.platforms.exchange.sending import File, send
 from tenants.context import current_jurisdiction
 from tenants.selectors import jurisdiction_by_code
@@ -223,8 +223,9 @@ def return_handover(*, handover: Handover, reason: str, actor: Actor, at: dateti
     _note(handover, "exchange.return_sent", actor, number, reason, moment)
 
 
+@declines(TRANSFER)
 @transaction.atomic
-def decline_transfer(*, message: InboxMessage, reason: str, actor: Actor) -> None:
+def decline_transfer(message: InboxMessage, reason: str, actor: Actor) -> None:
     """Give a case back that could not even be opened here: its sender must not wait for ever."""
     _post(message.from_code, message.thread, RETURNED, {"reason": reason, "number": ""}, actor, timezone.now())
 

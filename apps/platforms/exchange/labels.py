@@ -16,6 +16,13 @@ TYPES: dict[str, Promise] = {
     "case.answer": _("answer to a case"),
     "case.returned": _("case given back"),
     "case.follow_up": _("added by the citizen"),
+    "part.asked": _("part of an application asked for"),
+    "part.taken_in": _("part of an application taken in"),
+    "part.answered": _("opinion on an application"),
+    "part.returned": _("part of an application given back"),
+    "part.withdrawn": _("part of an application no longer needed"),
+    "part.visit": _("joint site visit announced"),
+    "part.reminded": _("reminder of a part of an application"),
 }
 BOXES: dict[str, Promise] = {
     "outbox": pgettext_lazy("exchange", "Outbox"),

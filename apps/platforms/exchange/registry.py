@@ -11,10 +11,14 @@ written exactly once. It raises `Refused(..., permanent=True)` where a retry can
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from apps.core.ledger.services import Actor
 from apps.platforms.exchange.backoff import Told
+
+if TYPE_CHECKING:
+    from apps.platforms.exchange.models import InboxMessage
 
 
 class Refused(Told):
@@ -48,6 +52,8 @@ class Incoming:
 
 Handler = Callable[[Incoming], None]
 _handlers: dict[str, Handler] = {}
+Decliner = Callable[["InboxMessage", str, Actor], None]
+_decliners: dict[str, Decliner] = {}
 
 
 def handles(type: str) -> Callable[[Handler], Handler]:
@@ -65,6 +71,21 @@ def handles(type: str) -> Callable[[Handler], Handler]:
 def handler_of(type: str) -> Handler | None:
     """The handler of a type, or None where no system takes such messages (yet)."""
     return _handlers.get(type)
+
+
+def declines(type: str) -> Callable[[Decliner], Decliner]:
+    """Register what is sent back when a dead letter of this type is set aside: its sender must not wait for ever."""
+
+    def register(decliner: Decliner) -> Decliner:
+        _decliners[type] = decliner
+        return decliner
+
+    return register
+
+
+def decliner_of(type: str) -> Decliner | None:
+    """What is sent back for a type that is set aside, or None where its sender waits for nothing."""
+    return _decliners.get(type)
 
 
 def forget(type: str) -> None:

@@ -18,9 +18,9 @@ from apps.platforms.exchange.handover import (
     take_progress,
     take_return,
 )
-from apps.platforms.exchange.registry import Incoming, Refused, handles
+from apps.platforms.exchange.registry import Incoming, Refused, declines, handles
 from apps.platforms.exchange.sending import File, UnknownReceiver, send
-from apps.platforms.exchange.taking_back import failure_of, take_back
+from apps.platforms.exchange.taking_back import failure_of, failure_of_message, take_back
 
 __all__ = [
     "File",
@@ -33,7 +33,9 @@ __all__ = [
     "actor_of_peer",
     "answer_handover",
     "carry",
+    "declines",
     "failure_of",
+    "failure_of_message",
     "hand_over",
     "handles",
     "handover_with",

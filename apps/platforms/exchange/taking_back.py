@@ -30,7 +30,13 @@ def failure_of(case_id: UUID) -> str:
     handover = outgoing_of(case_id)
     if handover is None or handover.state != HandoverState.SENT:
         return ""
-    message = _message(handover)
+    return failure_of_message(handover.peer_code, handover.thread, TRANSFER)
+
+
+def failure_of_message(to_code: str, thread: str, type: str) -> str:
+    """Why the first message of a type in a thread has failed for good, in words; empty where it has not."""
+    found = OutboxMessage.objects.filter(to_code=to_code, thread=thread, type=type)
+    message = found.order_by("sequence").first()
     if message is None:
         return ""
     envelope = Envelope.objects.filter(pk=message.pk).first()

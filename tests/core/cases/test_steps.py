@@ -8,9 +8,17 @@ from django.utils import timezone
 
 from apps.core.cases.models import Step
 from apps.core.cases.services import Refusal, TransitionRefused
-from apps.core.cases.steps import add_step, decline_step, finish_step, open_steps, withdraw_step
+from apps.core.cases.steps import (
+    add_step,
+    decline_step,
+    finish_step,
+    finish_step_elsewhere,
+    open_steps,
+    withdraw_step,
+)
+from apps.core.ledger.enums import ActorKind
 from apps.core.ledger.models import Entry
-from apps.core.ledger.services import SYSTEM
+from apps.core.ledger.services import SYSTEM, Actor
 from apps.core.people.models import Department, Official
 from apps.core.people.services import ChangeRefused, retire_department
 from apps.core.workdays.services import SHANGHAI
@@ -147,3 +155,25 @@ def test_a_department_with_an_open_question_is_not_closed(case):
     with pytest.raises(ChangeRefused) as caught:
         retire_department(actor=SYSTEM, department=department("water"))
     assert caught.value.cases == (case.number,)
+
+
+def test_an_answer_from_elsewhere_ends_the_part_when_it_was_given_and_starts_what_waits_when_it_is_known(case):
+    monday = datetime(2026, 9, 14, 10, tzinfo=SHANGHAI)
+    clerk = official("clerk")
+    first = add_step(case=case, department=department("water"), title="水利", official=clerk, limit_days=3, at=monday)
+    join = add_step(
+        case=case, department=department("office"), title="汇总", official=clerk, limit_days=2, after=[first], at=monday
+    )
+    given, known = monday.replace(day=15), monday.replace(day=16)
+    there = Actor(kind=ActorKind.JURISDICTION, id="360400", name="九江市", department="water")
+    with pytest.raises(TransitionRefused):
+        finish_step_elsewhere(step_id=join.pk, actor=there, opinion="同意", given_at=given, at=known)
+    with pytest.raises(TransitionRefused):
+        finish_step_elsewhere(step_id=first.pk, actor=there, opinion=" ", given_at=given, at=known)
+    ended = finish_step_elsewhere(step_id=first.pk, actor=there, opinion="同意", given_at=given, at=known)
+    assert (ended.step.finished_at, ended.step.official) == (given, None)
+    assert [(s.pk, s.started_on) for s in ended.started] == [(join.pk, date(2026, 9, 16))]
+    entry = Entry.objects.get(act="step_done")
+    assert (entry.actor_kind, entry.actor_name, entry.occurred_at) == ("jurisdiction", "九江市", given)
+    with pytest.raises(TransitionRefused):
+        finish_step_elsewhere(step_id=first.pk, actor=there, opinion="同意", given_at=given, at=known)

@@ -10,7 +10,7 @@ from apps.core.cases.models import Case
 from apps.core.cases.recording import record_act
 from apps.core.cases.services import Refusal, TransitionRefused, lock, perform
 from apps.core.ledger.services import Actor
-from apps.systems.approvals.applications.enums import ApplicationOutcome, ApplicationState
+from apps.systems.approvals.applications.enums import ApplicationOutcome, ApplicationState, VisitState
 from apps.systems.approvals.applications.telling import notify, of_lead, show
 
 #: Satisfaction in words, as the five marks of the contract with supervision.
@@ -32,6 +32,9 @@ def withdraw(*, case: Case, reason: str, actor: Actor, at: datetime) -> Case:
     )
     case.application.notices.filter(answered_at__isnull=True).update(answered_at=at)
     case.application.specials.filter(ended_at__isnull=True).update(ended_at=at)
+    case.application.visits.filter(state=VisitState.ANNOUNCED).update(
+        state=VisitState.CANCELLED, ended_at=at, reason=str(ApplicationState.WITHDRAWN.label)
+    )
     show(case, "withdrawn", text=reason, at=at, may_supplement=False)
     notify(of_lead(case, "handler"), case, "application_withdrawn_official")
     return case

@@ -12,6 +12,7 @@ class ApplicationsConfig(AppConfig):
             acts,
             alerts,
             guide_links,
+            incoming,
             office_actions,
             submissions,
             supervised,

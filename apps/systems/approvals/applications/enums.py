@@ -1,5 +1,7 @@
 """The words of applications."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,6 +20,10 @@ class ApplicationState(models.TextChoices):
     DELIVERED = "delivered", pgettext_lazy("application", "delivered")
     NOT_ACCEPTED = "not_accepted", pgettext_lazy("application", "not accepted")
     WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
+
+
+#: nothing is left to be done but closing the file
+FINISHED = (ApplicationState.DELIVERED, ApplicationState.NOT_ACCEPTED, ApplicationState.WITHDRAWN)
 
 
 class ApplicationOutcome(models.TextChoices):
@@ -78,6 +84,11 @@ class Procedure(models.TextChoices):
     AUCTION = "auction", _("auction")
     PUBLICITY = "publicity", _("publication for objections")
 
+    @classmethod
+    def by_itself(cls) -> list[tuple[str, Any]]:
+        """Those that an official starts; a joint site visit is called with its day, place and departments."""
+        return [each for each in cls.choices if each[0] != cls.JOINT_VISIT]
+
 
 class Retention(models.TextChoices):
     """How long a file is kept (机关文件材料归档范围和文书档案保管期限规定, article 7)."""
@@ -92,3 +103,36 @@ class CertificateState(models.TextChoices):
 
     VALID = "valid", pgettext_lazy("certificate", "valid")
     REVOKED = "revoked", pgettext_lazy("certificate", "revoked")
+
+
+class ElsewhereState(models.TextChoices):
+    """Where a part stands that an organ of another jurisdiction does."""
+
+    WAITING = "waiting", pgettext_lazy("part elsewhere", "not asked yet")
+    ASKED = "asked", pgettext_lazy("part elsewhere", "sent")
+    TAKEN_IN = "taken_in", pgettext_lazy("part elsewhere", "in work there")
+    ANSWERED = "answered", pgettext_lazy("part elsewhere", "answered")
+    RETURNED = "returned", pgettext_lazy("part elsewhere", "given back")
+    BY_HAND = "by_hand", pgettext_lazy("part elsewhere", "entered by hand")
+    WITHDRAWN = "withdrawn", pgettext_lazy("part elsewhere", "no longer needed")
+
+    @classmethod
+    def with_others(cls) -> frozenset[str]:
+        """The states in which the other jurisdiction is to answer."""
+        return frozenset({cls.WAITING, cls.ASKED, cls.TAKEN_IN})
+
+
+class VisitState(models.TextChoices):
+    """Where a joint site visit stands."""
+
+    ANNOUNCED = "announced", pgettext_lazy("site visit", "announced")
+    HELD = "held", pgettext_lazy("site visit", "record complete")
+    CANCELLED = "cancelled", pgettext_lazy("site visit", "cancelled")
+
+
+class Verdict(models.TextChoices):
+    """What a department found at a site visit."""
+
+    IN_ORDER = "in_order", pgettext_lazy("site visit", "in order")
+    TO_MEND = "to_mend", pgettext_lazy("site visit", "something to be put right")
+    NOT_IN_ORDER = "not_in_order", pgettext_lazy("site visit", "not in order")

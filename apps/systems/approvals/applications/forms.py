@@ -172,7 +172,7 @@ class AskForm(ActForm):
 class SpecialForm(ActForm):
     """A special procedure."""
 
-    procedure = forms.ChoiceField(label=_("Procedure"), choices=Procedure.choices)
+    procedure = forms.ChoiceField(label=_("Procedure"), choices=Procedure.by_itself())
     days = forms.IntegerField(label=_("Working days that it may take"), min_value=1, max_value=365)
     reason = text_field(_("Reason, which the applicant reads"), rows=3, max_length=500)
 

@@ -16,9 +16,10 @@ from apps.core.cases.steps import add_step, finish_step, open_steps, withdraw_st
 from apps.core.people.enums import Duty
 from apps.core.people.models import Department, Official
 from apps.core.people.services import actor_of
-from apps.systems.approvals.applications.enums import ApplicationState, Opinion
+from apps.systems.approvals.applications import elsewhere
+from apps.systems.approvals.applications.enums import ApplicationState, ElsewhereState, Opinion, Procedure, VisitState
 from apps.systems.approvals.applications.limits import extension_allowed
-from apps.systems.approvals.applications.models import Part, Special
+from apps.systems.approvals.applications.models import Part, Special, Visit
 from apps.systems.approvals.applications.planning import begun, settle
 from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.applications.telling import notify, of_lead, show, speakers
@@ -34,18 +35,57 @@ def give_opinion(
     if opinion not in Opinion.values:
         raise TransitionRefused(Refusal.REASON, _("Say whether your department agrees."))
     step = _of(case, step_id)
+    away = elsewhere.elsewhere_of(step)
+    if away is not None and away.is_open:
+        raise TransitionRefused(Refusal.FORBIDDEN, _("This part is with %(organ)s.") % {"organ": away.organ})
     if step.specials.filter(ended_at__isnull=True).exists():
         raise TransitionRefused(Refusal.OPEN_STEPS, _("The special procedure of this part has to end first."))
     ended = finish_step(
         step_id=step.pk,
         official=official,
         opinion=text,
-        facts={"opinion": opinion, "duty_held": True, "step_title": step.title},
+        facts={
+            "opinion": opinion, "duty_held": True, "step_title": step.title, **elsewhere.outside_facts(away),
+        },
         at=moment,
-    )
+    )  # fmt: skip
     Part.objects.filter(step=step).update(opinion=opinion)
     begun(case, ended.started, moment)
     return settle(case, moment)
+
+
+@transaction.atomic
+def enter_by_hand(
+    *,
+    case: Case,
+    step_id: UUID,
+    official: Official,
+    opinion: str,
+    text: str,
+    reason: str,
+    at: datetime | None = None,
+) -> Case:
+    """The leader of the lead enters what the organ elsewhere said by another way, because it cannot answer itself.
+
+    The other side is told; what it sends later comes too late. Raises TransitionRefused.
+    """
+    moment = at or timezone.now()
+    if not official.holds(Duty.LEADER, department_id=case.department_id):
+        raise TransitionRefused.forbidden(_("Enter the opinion by hand"))
+    if not reason.strip():
+        raise TransitionRefused.reason(_("Enter the opinion by hand"))
+    case = lock(case.pk)
+    step = _of(case, step_id)
+    if step.state != "active":
+        raise TransitionRefused(Refusal.STALE, _("This part is not open: it was done already, or waits for another."))
+    away = elsewhere.call_back(step, state=ElsewhereState.BY_HAND, reason=reason, at=moment)
+    if away is None:
+        raise TransitionRefused(Refusal.STALE, _("This part is not with another jurisdiction any more."))
+    record_step(
+        step, case=case, act="opinion_by_hand", actor=actor_of(official, "leader"), reason=reason, at=moment,
+        facts={"opinion": opinion, **elsewhere.outside_facts(away)},
+    )  # fmt: skip
+    return give_opinion(case=case, step_id=step.pk, official=official, opinion=opinion, text=text, at=moment)
 
 
 @transaction.atomic
@@ -87,6 +127,50 @@ def ask_department(
 
 
 @transaction.atomic
+def ask_elsewhere(
+    *,
+    case_id: UUID,
+    official: Official,
+    to_code: str,
+    organ: str,
+    question: str,
+    limit_days: int,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Step:
+    """The lead asks an organ above (again): a conflict, a new question. Raises TransitionRefused."""
+    moment = at or timezone.now()
+    place = next((each for each in elsewhere.places_above() if each.code == to_code), None)
+    if place is None:
+        raise TransitionRefused(Refusal.ILLEGAL, _("This jurisdiction cannot be asked from here."))
+    case = perform(
+        case_id=case_id,
+        move="ask_again",
+        actor=actor_of(official),
+        official=official,
+        version=version,
+        reason=question,
+        facts={"outside": to_code, "outside_department": organ},
+        occurred_at=moment,
+    )
+    step = add_step(
+        case=case,
+        department=case.department,
+        title=_("Opinion of %(department)s") % {"department": elsewhere.organ_in(place, organ)},
+        official=official,
+        question=question,
+        key=f"{to_code}-{organ}",
+        limit_days=limit_days,
+        at=moment,
+    )
+    Part.objects.create(step=step, mandatory=False)
+    elsewhere.keep(step, case, organ=organ, place=place)
+    begun(case, [step], moment)
+    show(case, at=moment)
+    return step
+
+
+@transaction.atomic
 def skip(*, case: Case, step_id: UUID, official: Official, reason: str, at: datetime | None = None) -> Case:
     """The leader of the lead leaves a part out: possible, and seen by supervision where the part is mandatory."""
     moment = at or timezone.now()
@@ -98,7 +182,8 @@ def skip(*, case: Case, step_id: UUID, official: Official, reason: str, at: date
         ended.step, case=case, act="part_skipped", actor=actor_of(official, "leader"), reason=reason, at=moment,
         facts={"mandatory": step.part.mandatory},
     )  # fmt: skip
-    notify(speakers(ended.step), case, "opinion_withdrawn_official", {"reason": reason}, key=str(step.pk))
+    if elsewhere.call_back(step, state=ElsewhereState.WITHDRAWN, reason=reason, at=moment) is None:
+        notify(speakers(ended.step), case, "opinion_withdrawn_official", {"reason": reason}, key=str(step.pk))
     begun(case, ended.started, moment)
     return settle(case, moment)
 
@@ -114,9 +199,15 @@ def start_special(
     step_id: UUID | None = None,
     version: int | None = None,
     at: datetime | None = None,
+    of_visit: bool = False,
 ) -> Special:
-    """A special procedure: its time does not count (article 45); the applicant is told how long it may take."""
+    """A special procedure: its time does not count (article 45); the applicant is told how long it may take.
+
+    A joint site visit begins one only where the catalogue does not count it (`visits.call_visit`).
+    """
     moment = at or timezone.now()
+    if procedure == Procedure.JOINT_VISIT and not of_visit:
+        raise TransitionRefused(Refusal.ILLEGAL, _("A joint site visit is called with its day, place and departments."))
     case = lock(case_id)
     step = _of(case, step_id) if step_id is not None else _own_special_step(case, official)
     _speaks(case, official, step, _("Start a special procedure"))
@@ -151,23 +242,23 @@ def end_special(*, special_id: UUID, official: Official, result: str, at: dateti
     special = Special.objects.select_for_update(of=("self",)).select_related("step").get(pk=special_id)
     if special.ended_at is not None:
         raise TransitionRefused(Refusal.STALE, _("This procedure has ended already."))
+    if Visit.objects.filter(special=special, state=VisitState.ANNOUNCED).exists():
+        raise TransitionRefused(Refusal.ILLEGAL, _("It ends with the record of the joint site visit."))
     _speaks(case, official, special.step, _("End the special procedure"))
-    special.ended_at, special.result = moment, result
+    return over(case, special, official=official, result=result, at=moment)
+
+
+def over(case: Case, special: Special, *, official: Official, result: str, at: datetime) -> Case:
+    """A procedure of the locked case has ended, by who may; with the last one the clocks run again."""
+    special.ended_at, special.result = at, result
     special.save(update_fields=["ended_at", "result"])
-    case = perform(
-        case_id=case.pk,
-        move="end_special",
-        actor=actor_of(official),
-        official=official,
-        reason=result,
-        facts={"procedure": special.procedure, "step": str(special.step_id or "")},
-        occurred_at=moment,
-    )
-    open_ones = case.application.specials.filter(ended_at__isnull=True)
-    if not open_ones.exists():
-        case = perform(case_id=case.pk, move="go_on", actor=actor_of(official), occurred_at=moment)
-    show(case, "special_ended", facts={"procedure": special.procedure}, at=moment)
-    return settle(case, moment)
+    facts = {"procedure": special.procedure, "step": str(special.step_id or "")}
+    actor = actor_of(official)
+    case = perform(case_id=case.pk, move="end_special", actor=actor, reason=result, facts=facts, occurred_at=at)
+    if not case.application.specials.filter(ended_at__isnull=True).exists():
+        case = perform(case_id=case.pk, move="go_on", actor=actor, occurred_at=at)
+    show(case, "special_ended", facts={"procedure": special.procedure}, at=at)
+    return settle(case, at)
 
 
 @transaction.atomic
@@ -208,7 +299,7 @@ def decide_extension(
 
 
 def _of(case: Case, step_id: UUID) -> Step:
-    found = case.steps.select_related("part", "department").filter(pk=step_id).first()
+    found = case.steps.select_related("part", "department", "elsewhere").filter(pk=step_id).first()
     if found is None:
         raise TransitionRefused(Refusal.STALE, _("There is no such part in this application."))
     return found

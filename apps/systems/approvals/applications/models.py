@@ -6,9 +6,27 @@ from django.db.models import F, Q
 from apps.core.cases.models import Case, Step
 from apps.core.people.models import Official
 from apps.systems.approvals.applications import enums
+from apps.systems.approvals.applications.models_elsewhere import PartElsewhere
+from apps.systems.approvals.applications.models_visits import Visit, VisitFinding
 from apps.systems.approvals.items.enums import Delivery, StepKind
 from tenants.fields import EncryptedText
 from tenants.ids import uuid7
+
+__all__ = [
+    "Application",
+    "ApplicationMaterial",
+    "Certificate",
+    "Complaint",
+    "Decision",
+    "Handing",
+    "Notice",
+    "Part",
+    "PartElsewhere",
+    "PublishedResult",
+    "Special",
+    "Visit",
+    "VisitFinding",
+]
 
 
 class Application(models.Model):

@@ -19,6 +19,7 @@ from apps.systems.approvals.applications.deciding import note_reading
 from apps.systems.approvals.applications.office_acts import ACTS, Act, refusal_of
 from apps.systems.approvals.applications.office_parts import first_part
 from apps.systems.approvals.applications.receipts import window_receipt
+from apps.systems.approvals.applications.visits import findings_to_enter
 from apps.systems.approvals.billing.services import GatewayRefused
 
 STATUS = {Refusal.STALE: 409, Refusal.FORBIDDEN: 403, Refusal.ILLEGAL: 409, Refusal.OPEN_STEPS: 409}
@@ -55,6 +56,9 @@ def _form(act: Act, request: HttpRequest, case: Case, official: Official) -> for
     initial: dict[str, Any] = {"version": case.version}
     if issubclass(act.form, forms.StepForm):
         initial["step"] = request.GET.get("step") or getattr(first_part(case, official), "pk", "")
+    if "finding" in act.form.base_fields:
+        missing = findings_to_enter(official, case)
+        initial["finding"] = request.GET.get("finding") or (missing[0].pk if missing else "")
     return act.form(
         request.POST if posted else None,
         request.FILES if posted else None,

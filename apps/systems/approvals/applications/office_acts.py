@@ -22,9 +22,11 @@ from apps.systems.approvals.applications import (
     handling,
     money,
     policies,
+    visits,
 )
 from apps.systems.approvals.applications.certificates import revoke
 from apps.systems.approvals.applications.display import state_label
+from apps.systems.approvals.applications.forms_parts import AskElsewhereForm, ByHandForm, FindingForm, VisitForm
 
 Do = Callable[[Case, Official, dict[str, Any], Any], Any]
 
@@ -123,6 +125,17 @@ ACTS: dict[str, Act] = {
         may=policies.may_give_opinion,
         consequence=_("It is given once. When the last opinion is there, the lead decides."),
     ),
+    "enter-by-hand": Act(
+        _("Enter the opinion by hand"),
+        ByHandForm,
+        lambda c, o, d, f: handling.enter_by_hand(
+            case=c, step_id=d["step"], official=o, opinion=d["opinion"], text=d["text"], reason=d["reason"]
+        ),
+        _("Entered. The other jurisdiction is told that it need not answer any more."),
+        may=policies.may_enter_by_hand,
+        consequence=_("Only where the other jurisdiction cannot answer itself. The reason stays in the ledger."),
+        danger=True,
+    ),
     "skip-part": Act(
         _("Leave this part out"),
         forms.SkipForm,
@@ -140,6 +153,45 @@ ACTS: dict[str, Act] = {
         ),
         _("Asked. The department is told."),
         move="ask_again",
+    ),
+    "ask-elsewhere": Act(
+        _("Ask an organ above (again)"),
+        AskElsewhereForm,
+        lambda c, o, d, f: handling.ask_elsewhere(
+            question=d["question"], limit_days=d["limit_days"], **f.asked, **_by(c, o, d)
+        ),
+        _("Asked. The question goes there by the exchange."),
+        move="ask_again",
+        may=policies.may_ask_elsewhere,
+    ),
+    "call-visit": Act(
+        _("Call a joint site visit"),
+        VisitForm,
+        lambda c, o, d, f: visits.call_visit(
+            case_id=c.pk, official=o, starts_at=f.starts_at, place=d["place"], steps=d["steps"], note=d["note"]
+        ),
+        _("Announced to the departments and to the applicant."),
+        may=visits.may_call,
+        consequence=_("The clock stands for it only where the catalogue plans an inspection that is not counted."),
+    ),
+    "record-finding": Act(
+        _("Enter the finding"),
+        FindingForm,
+        lambda c, o, d, f: visits.record_finding(
+            case_id=c.pk, finding_id=d["finding"], official=o, verdict=d["verdict"], text=d["text"]
+        ),
+        _("Entered in the record of the visit."),
+        may=lambda official, case: bool(visits.findings_to_enter(official, case)),
+        consequence=_("Once. When every department has entered its finding, the visit is over."),
+    ),
+    "cancel-visit": Act(
+        _("Call the visit off"),
+        forms.ReasonForm,
+        lambda c, o, d, f: visits.cancel_visit(case_id=c.pk, official=o, reason=d["reason"]),
+        _("Called off. Departments and applicant are told."),
+        may=visits.may_cancel,
+        consequence=_("What has been entered stays. The applicant reads the reason."),
+        danger=True,
     ),
     "start-special": Act(
         _("Start a special procedure"),
@@ -296,6 +348,6 @@ def refusal_of(act: Act, case: Case, official: Official) -> TransitionRefused | 
     transition = flow_of(case)[act.move]
     if case.state not in transition.sources:
         return TransitionRefused.illegal(str(transition.label), str(state_label(case.state)))
-    if not flow_of(case).permits(transition, case, official):
+    if not flow_of(case).permits(transition, case, official) or (act.may is not None and not act.may(official, case)):
         return TransitionRefused.forbidden(str(transition.label))
     return None

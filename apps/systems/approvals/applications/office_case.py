@@ -20,6 +20,7 @@ from apps.systems.approvals.applications import display, policies
 from apps.systems.approvals.applications.models import ApplicationMaterial, Certificate
 from apps.systems.approvals.applications.office_acts import ACTS, refusal_of
 from apps.systems.approvals.applications.office_parts import plan_of
+from apps.systems.approvals.applications.office_visits import visits_of
 from apps.systems.approvals.applications.selectors import version_under
 from apps.systems.approvals.billing.selectors import bill_of
 
@@ -27,10 +28,10 @@ from apps.systems.approvals.billing.selectors import bill_of
 DIRECT = frozenset({"accept-application", "order-payment"})
 #: the one main thing to do, best first
 MAIN = (
-    "decide-extension", "give-opinion", "accept-application", "take-supplement", "end-special", "propose-decision",
-    "decide-application", "deliver-result", "settle-payment",
+    "decide-extension", "record-finding", "give-opinion", "accept-application", "take-supplement", "end-special",
+    "propose-decision", "decide-application", "deliver-result", "settle-payment",
 )  # fmt: skip
-HIDDEN = frozenset({"skip-part", "note"})
+HIDDEN = frozenset({"skip-part", "enter-by-hand", "note"})
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,10 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
         "clocks": views,
         "plan": plan_of(case, official, files),
         "materials": listed,
-        "inside_files": [file for file in files if file.inside],
+        "inside_files": [file for file in files if file.inside and file.came_with is None],
         "notices": list(application.notices.select_related("issued_by")),
         "specials": list(application.specials.select_related("started_by", "step__department")),
+        "visits": visits_of(case, official),
         "decision": getattr(application, "decision", None),
         "handing": getattr(application, "handing", None),
         "certificate": Certificate.objects.filter(case_number=case.number).first(),

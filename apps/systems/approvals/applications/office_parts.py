@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from apps.core.cases.enums import StepState
 from apps.core.cases.explanations import step_face
 from apps.core.cases.models import Case, Step
-from apps.core.cases.steps import may_answer
 from apps.core.files.models import Attachment
 from apps.core.people.models import Official
 from apps.core.workdays.services import local_date, today
 from apps.systems.approvals.applications.display import OPINION_TONES, STEP_TONES
+from apps.systems.approvals.applications.elsewhere import elsewhere_of, failure, is_elsewhere
 from apps.systems.approvals.applications.enums import Opinion
-from apps.systems.approvals.applications.models import Part
-from apps.systems.approvals.applications.policies import may_skip
+from apps.systems.approvals.applications.models import Part, PartElsewhere
+from apps.systems.approvals.applications.policies import may_enter_by_hand, may_skip, speaks_for
 from frontend.clocks import Face
 from frontend.dates import day
 
@@ -50,6 +50,15 @@ class Row:
     after: str
     acts: list[tuple[str, str]]
     files: list[Attachment]
+    away: PartElsewhere | None = None
+    failure: str = ""
+
+    @property
+    def who(self) -> str:
+        """Who gave the opinion, here or elsewhere."""
+        if self.step.official is not None:
+            return self.step.official.name
+        return self.away.official_name if self.away is not None and self.step.opinion else ""
 
 
 @dataclass(frozen=True)
@@ -86,14 +95,13 @@ class Plan:
 
 def plan_of(case: Case, official: Official, files: list[Attachment]) -> Plan | None:
     """The parts in the order of the plan; None before acceptance."""
-    steps = list(
-        case.steps.select_related("department", "official", "part").prefetch_related("prerequisites__after")
-        .order_by("position")
-    )  # fmt: skip
+    found = case.steps.select_related("department", "official", "part", "elsewhere").order_by("position")
+    steps = list(found.prefetch_related("prerequisites__after"))
     if not steps:
         return None
     scale = _scale(steps)
-    skip, of_step = may_skip(official, case), defaultdict[UUID | None, list[Attachment]](list)
+    may = {"skip-part": may_skip(official, case), "enter-by-hand": may_enter_by_hand(official, case)}
+    of_step = defaultdict[UUID | None, list[Attachment]](list)
     for file in files:
         of_step[file.came_with].append(file)
     rows = [
@@ -106,8 +114,10 @@ def plan_of(case: Case, official: Official, files: list[Attachment]) -> Plan | N
             bars=list(_bars(step, scale)),
             told=_told(step),
             after=_("、").join(link.after.title for link in step.prerequisites.all()),
-            acts=list(_acts(case, step, official, skip)),
+            acts=list(_acts(case, step, official, may)),
             files=of_step[step.pk],
+            away=elsewhere_of(step),
+            failure=_failure(step),
         )
         for step in steps
     ]
@@ -124,7 +134,15 @@ def _scale(steps: list[Step]) -> Scale:
 def _state(step: Step) -> str:
     if step.part.opinion:
         return str(step.part.get_opinion_display())
+    away = elsewhere_of(step)
+    if step.state == StepState.ACTIVE and away is not None:
+        return str(away.get_state_display())
     return str(step.get_state_display())
+
+
+def _failure(step: Step) -> str:
+    away = elsewhere_of(step)
+    return failure(away) if away is not None else ""
 
 
 def _tone(step: Step) -> str:
@@ -157,12 +175,14 @@ def _told(step: Step) -> str:
     return _("since %(start)s, due %(due)s") % facts if step.due_on else _("since %(start)s") % facts
 
 
-def _acts(case: Case, step: Step, official: Official, skip: bool) -> Iterator[tuple[str, str]]:
+def _acts(case: Case, step: Step, official: Official, may: dict[str, bool]) -> Iterator[tuple[str, str]]:
     if case.closed_at is not None or step.finished_at is not None:
         return
-    if step.state == StepState.ACTIVE and may_answer(official, step):
+    if step.state == StepState.ACTIVE and speaks_for(official, step):
         yield _("Give the opinion"), _address(case, "give-opinion", step)
-    if skip:
+    if step.state == StepState.ACTIVE and is_elsewhere(step) and may["enter-by-hand"]:
+        yield _("Enter the opinion by hand"), _address(case, "enter-by-hand", step)
+    if may["skip-part"]:
         yield _("Leave out"), _address(case, "skip-part", step)
 
 
@@ -172,5 +192,5 @@ def _address(case: Case, act: str, step: Step) -> str:
 
 def first_part(case: Case, official: Official) -> Step | None:
     """The open part of a department of the official that is due first."""
-    waiting = case.steps.filter(state=StepState.ACTIVE).order_by("due_on", "position")
-    return next((step for step in waiting if may_answer(official, step)), None)
+    waiting = case.steps.filter(state=StepState.ACTIVE).select_related("elsewhere").order_by("due_on", "position")
+    return next((step for step in waiting if speaks_for(official, step)), None)

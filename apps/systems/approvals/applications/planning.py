@@ -10,7 +10,8 @@ from apps.core.cases.steps import add_step, open_steps
 from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Department
 from apps.core.workdays.services import local_date
-from apps.systems.approvals.applications.enums import ApplicationState, Opinion
+from apps.systems.approvals.applications import elsewhere
+from apps.systems.approvals.applications.enums import ApplicationState, Opinion, VisitState
 from apps.systems.approvals.applications.limits import in_working_days
 from apps.systems.approvals.applications.models import Part
 from apps.systems.approvals.applications.telling import alone, notify, of_lead, show, speakers
@@ -20,6 +21,7 @@ from apps.systems.approvals.items.enums import StepKind
 from apps.systems.approvals.items.models import ItemVersion
 from apps.systems.approvals.items.organs import organ_name
 from tenants.context import current_jurisdiction
+from tenants.models import Jurisdiction
 
 
 def parts_planned(version: ItemVersion) -> list[Planned]:
@@ -44,7 +46,7 @@ def begin_plan(case: Case, version: ItemVersion, at: datetime) -> list[Step]:
     """Make the parts; those that wait for nothing begin at once."""
     made: dict[str, Step] = {}
     for planned in parts_planned(version):
-        department, elsewhere = _department(planned, version, case)
+        department, organ, place = _who(planned, version, case)
         step = add_step(
             case=case,
             department=department,
@@ -60,9 +62,11 @@ def begin_plan(case: Case, version: ItemVersion, at: datetime) -> list[Step]:
             step=step,
             kind=planned.kind,
             counted=planned.counted,
-            lead=department.pk == case.department_id,
-            organ=elsewhere,
+            lead=department.pk == case.department_id and place is None,
+            organ=organ,
         )
+        if place is not None:
+            elsewhere.keep(step, case, organ=planned.organ or version.organ, place=place)
         made[planned.key] = step
     begun(case, [step for step in made.values() if step.started_on is not None], at)
     return list(made.values())
@@ -72,38 +76,46 @@ def _title(planned: Planned) -> str:
     return (planned.name or str(StepKind(planned.kind).label))[:100]
 
 
-def _department(planned: Planned, version: ItemVersion, case: Case) -> tuple[Department, str]:
-    """The department here; where another level's organ does it, the lead obtains it, and the organ's name is kept."""
+def _who(planned: Planned, version: ItemVersion, case: Case) -> tuple[Department, str, Jurisdiction | None]:
+    """The department here, and the jurisdiction that is asked where an organ of another level does it.
+
+    Where none can be asked, or the place has no such department, the lead obtains it, and the organ's name is kept.
+    """
     organ = planned.organ or version.organ
     here = current_jurisdiction().level
     lead = case.department
     if lead is None:
         raise ValueError("an application without a department has no plan")
-    found = Department.objects.filter(code=organ, active=True).first()
     if planned.level and planned.level != here:
-        return lead, organ_name(organ, planned.level)
-    return (found, "") if found is not None else (lead, organ_name(organ, here))
+        place = elsewhere.place_of(planned.level)
+        return lead, "" if place is not None else organ_name(organ, planned.level), place
+    found = Department.objects.filter(code=organ, active=True).first()
+    return (found, "", None) if found is not None else (lead, organ_name(organ, here), None)
 
 
 def begun(case: Case, steps: Iterable[Step], at: datetime) -> None:
-    """Parts that begin: told to the ledger (supervision counts their limit) and to their departments."""
+    """Parts that begin: told to the ledger (supervision counts their limit) and to those who do them."""
     for step in steps:
-        part = step.part
+        part, away = step.part, elsewhere.elsewhere_of(step)
         facts = {
-            "step_title": step.title,
+            "step_title": step.title if away is None else f"{step.title}（{away.organ}）",
             "days": step.limit_days if step.limit_days is not None else case.application.promised_days,
             "mandatory": part.mandatory,
-            **alone(speakers(step)),
+            **(alone(speakers(step)) if away is None else elsewhere.outside_facts(away)),
         }
         record_step(step, case=case, act="part_started", actor=SYSTEM, reason="", at=at, facts=facts)
+        if away is not None:
+            elsewhere.ask(away, step, case, at)
+            continue
         facts = {"text": step.question or step.title, "due_on": step.due_on or "", "department": step.department.name}
         notify(speakers(step), case, "part_started_official", facts, key=str(step.pk))
 
 
 def settle(case: Case, at: datetime) -> Case:
-    """Go on to the decision when no part is open any more; the case row is locked, so that it happens once."""
+    """Go on to the decision when no part and no site visit is open any more: once, under the lock of the case's row."""
     case = lock(case.pk)
-    if case.state != ApplicationState.HANDLING or open_steps(case):
+    visited = case.application.visits.filter(state=VisitState.ANNOUNCED).exists()
+    if case.state != ApplicationState.HANDLING or open_steps(case) or visited:
         return case
     conflict = is_conflict(case)
     case = perform(case_id=case.pk, move="opinions_there", actor=SYSTEM, facts={"conflict": conflict}, occurred_at=at)
@@ -119,11 +131,12 @@ def settle(case: Case, at: datetime) -> Case:
 def opinions_of(case: Case) -> set[str]:
     """What the departments said in the end: of several parts of one department the last counts."""
     last: dict[object, str] = {}
-    for part in (
-        Part.objects.filter(step__case=case, step__state="done").select_related("step").order_by("step__position")
-    ):
+    done = Part.objects.filter(step__case=case, step__state="done").select_related("step__elsewhere")
+    for part in done.order_by("step__position"):
+        away = elsewhere.elsewhere_of(part.step)
+        who = (away.to_code, away.department) if away is not None else part.step.department_id
         if part.opinion:
-            last[part.step.department_id] = part.opinion
+            last[who] = part.opinion
     return set(last.values())
 
 

@@ -1,18 +1,16 @@
 """Who may see and do what beside the moves of the flow."""
 
 from apps.core.cases.enums import StepState
-from apps.core.cases.models import Case
+from apps.core.cases.models import Case, Step
 from apps.core.cases.steps import may_answer
 from apps.core.people.enums import Duty
 from apps.core.people.models import Official
-from apps.systems.approvals.applications.enums import ApplicationState
+from apps.systems.approvals.applications.elsewhere import is_elsewhere, places_above
+from apps.systems.approvals.applications.enums import FINISHED, ApplicationState, ElsewhereState
 
 _IN_WORK = {
     ApplicationState.HANDLING, ApplicationState.SUSPENDED, ApplicationState.DECIDING, ApplicationState.SIGNING,
 }  # fmt: skip
-
-#: nothing is left to be done but closing the file
-FINISHED = {ApplicationState.DELIVERED, ApplicationState.NOT_ACCEPTED, ApplicationState.WITHDRAWN}
 
 
 def may_register(official: Official) -> bool:
@@ -37,10 +35,28 @@ def may_enter_materials(official: Official, case: Case) -> bool:
     return case.state == ApplicationState.RECEIVED and official.holds(Duty.CLERK)
 
 
+def speaks_for(official: Official, step: Step) -> bool:
+    """For the department whose part it is; of a part that another jurisdiction does nobody here speaks."""
+    return may_answer(official, step) and not is_elsewhere(step)
+
+
 def may_give_opinion(official: Official, case: Case) -> bool:
     """A department whose part is open."""
-    active = case.steps.filter(state=StepState.ACTIVE)
-    return case.closed_at is None and any(may_answer(official, step) for step in active)
+    active = case.steps.filter(state=StepState.ACTIVE).select_related("elsewhere")
+    return case.closed_at is None and any(speaks_for(official, step) for step in active)
+
+
+def may_enter_by_hand(official: Official, case: Case) -> bool:
+    """The leader of the lead, where a part is with another jurisdiction that cannot answer."""
+    if case.closed_at is not None or not of_lead(official, case, Duty.LEADER):
+        return False
+    away = case.steps.filter(state=StepState.ACTIVE, elsewhere__state__in=ElsewhereState.with_others())
+    return away.exists()
+
+
+def may_ask_elsewhere(official: Official, case: Case) -> bool:
+    """Where there is a jurisdiction above; who of the lead, the flow says."""
+    return bool(places_above())
 
 
 def may_skip(official: Official, case: Case) -> bool:

@@ -27,6 +27,9 @@ EVENTS: dict[str, str | Promise] = {
     "supplemented": gettext_lazy("You handed in what was asked for"),
     "special_started": gettext_lazy("A special procedure has begun; the clock stands"),
     "special_ended": gettext_lazy("The special procedure is over"),
+    "visit_called": gettext_lazy("Several departments look at the place together"),
+    "visit_held": gettext_lazy("The site visit is over"),
+    "visit_cancelled": gettext_lazy("The site visit was called off"),
     "extended": gettext_lazy("The limit was extended"),
     "granted": pgettext_lazy("decision", "Granted"),
     "not_granted": gettext_lazy("Refused"),
@@ -158,6 +161,8 @@ def _facts(code: str, facts: dict[str, Any]) -> str:
     if code == "special_started" and facts.get("procedure") in Procedure.values:
         words = {"procedure": str(Procedure(facts["procedure"]).label), "days": facts.get("days", "")}
         return _("%(procedure)s, at most %(days)s working days") % words
+    if code == "visit_called":
+        return "　".join(str(facts[key]) for key in ("when", "place") if facts.get(key))
     if code == "complained" and facts.get("due_on"):
         day_ = day(date.fromisoformat(facts["due_on"]))
         return _("Supervision tells you by %(day)s whether it is taken up") % {"day": day_}

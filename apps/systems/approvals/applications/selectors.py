@@ -12,9 +12,9 @@ from apps.core.cases.steps import ANSWERING
 from apps.core.catalogue.enums import CaseKind
 from apps.core.people.enums import Duty
 from apps.core.people.models import Official
+from apps.systems.approvals.applications.enums import FINISHED, ElsewhereState
 from apps.systems.approvals.applications.enums import ApplicationState as S
 from apps.systems.approvals.applications.models import Application
-from apps.systems.approvals.applications.policies import FINISHED
 from apps.systems.approvals.items.models import ItemVersion
 from apps.systems.approvals.items.selectors import version as version_of
 
@@ -40,7 +40,7 @@ def my_part(official: Official) -> Q:
     """A department of the official has an open part."""
     mine = departments_of(official, *ANSWERING)
     open_ones = Step.objects.filter(case=OuterRef("pk"), department__in=mine, state=StepState.ACTIVE)
-    return Q(Exists(open_ones))
+    return Q(Exists(open_ones.exclude(elsewhere__state__in=ElsewhereState.with_others())))
 
 
 def my_turn(official: Official) -> Q:

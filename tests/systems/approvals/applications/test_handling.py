@@ -106,7 +106,7 @@ def test_a_special_procedure_stops_the_clock_and_gives_the_days_back(joint, insi
     case = accepted(joint, at=MONDAY)
     assert case.promised_due == date(2026, 12, 3)
     special = handling.start_special(
-        case_id=case.pk, official=who("h-market"), procedure="joint_visit", reason="联合踏勘", days=5,
+        case_id=case.pk, official=who("h-market"), procedure="expert_review", reason="专家评审", days=5,
         at=MONDAY + timedelta(days=1),
     )  # fmt: skip
     case = reloaded(case)
@@ -117,8 +117,8 @@ def test_a_special_procedure_stops_the_clock_and_gives_the_days_back(joint, insi
     )
     case = reloaded(case)
     assert (case.state, case.promised_due) == ("handling", date(2026, 12, 8))
-    assert Entry.objects.get(case_id=case.pk, act="start_special").facts["procedure"] == "joint_visit"
-    assert Entry.objects.get(case_id=case.pk, act="end_special").facts["procedure"] == "joint_visit"
+    assert Entry.objects.get(case_id=case.pk, act="start_special").facts["procedure"] == "expert_review"
+    assert Entry.objects.get(case_id=case.pk, act="end_special").facts["procedure"] == "expert_review"
 
 
 def test_of_two_procedures_the_last_lets_the_clock_run(joint, inside):
