@@ -19,7 +19,19 @@ _TAGS = {
     "i", "u", "s", "sub", "sup", "a", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan", "scope"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
-_GONE_WITH_CONTENT = {"script", "style", "title", "head", "xml", "object", "iframe", "noscript", "template", "svg", "math"}
+_GONE_WITH_CONTENT = {
+    "script",
+    "style",
+    "title",
+    "head",
+    "xml",
+    "object",
+    "iframe",
+    "noscript",
+    "template",
+    "svg",
+    "math",
+}
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em"}  # the page's own title is the h1
 _BLOCKS = {"p", "h2", "h3", "h4", "li", "tr", "blockquote", "pre", "table", "caption", "br", "hr", "ul", "ol"}
 _RENAME = re.compile(r"<(/?)(h1|h5|h6|b|i)>")
@@ -117,7 +129,9 @@ def text_of(html: str) -> str:
 def drawn(html: str) -> SafeString:
     """A kept body for a page: its tables scroll by themselves and can be reached by the keyboard."""
     label = escape(_("Table, scrolls sideways"))
-    opening = f'<div class="scroll-x" tabindex="0" role="region" aria-label="{label}"><table class="table table--lines">'
+    opening = (
+        f'<div class="scroll-x" tabindex="0" role="region" aria-label="{label}"><table class="table table--lines">'
+    )
     numbered = iter(range(1, 100_000))
 
     def table(found: "re.Match[str]") -> str:

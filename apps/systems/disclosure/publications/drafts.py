@@ -42,9 +42,7 @@ def free_index_number(department: Department, day: date) -> str:
 
 
 @transaction.atomic
-def begin(
-    *, actor: Actor, department: Department, card: Card, index_number: str = "", from_request: str = ""
-) -> Draft:
+def begin(*, actor: Actor, department: Department, card: Card, index_number: str = "", from_request: str = "") -> Draft:
     """A new document as a draft; the duty to publish it runs from the day it was made. Raises PublicationRefused."""
     if not department.active:
         raise PublicationRefused(_("The department is closed."), field="department")
@@ -195,9 +193,7 @@ def add_file(*, actor: Actor, draft: Draft, revision: int, file: "File[Any]") ->
     except UploadRefused as refused:
         raise PublicationRefused(" ".join(refused.messages), field="file") from refused
     publication = held.publication
-    made = attach(
-        case_id=publication.pk, stored=stored, origin="office", actor=actor, number=publication.index_number
-    )
+    made = attach(case_id=publication.pk, stored=stored, origin="office", actor=actor, number=publication.index_number)
     _rewrite(actor, held, replace(held.card, files=(*held.card.files, str(made.pk))), ["files"])
     return held
 

@@ -52,9 +52,7 @@ def note_refreshed(*, actor: Actor, publication: Publication, on: date) -> None:
     if days is None:
         return
     organ = publication.department.code
-    held, new = Refreshing.objects.get_or_create(
-        organ=organ, category=publication.category, defaults={"last_on": on}
-    )
+    held, new = Refreshing.objects.get_or_create(organ=organ, category=publication.category, defaults={"last_on": on})
     if not new:
         if on < held.last_on:
             return

@@ -239,9 +239,7 @@ class PublishedDocument(models.Model):
             models.Index(fields=["-published_on", "-id"], name="publications_newest"),
             models.Index(fields=["category", "-published_on", "-id"], name="publications_by_category"),
             models.Index(fields=["organ", "-published_on"], name="publications_by_organ"),
-            models.Index(
-                fields=["document_tail"], condition=~Q(document_tail=""), name="publications_document_tail"
-            ),
+            models.Index(fields=["document_tail"], condition=~Q(document_tail=""), name="publications_document_tail"),
             GinIndex(fields=["search"], name="publications_words"),
         ]
 

@@ -1,4 +1,4 @@
-"""The secrecy review (保密审查): handed in by who wrote it, cleared or returned by another. Every answer is recorded."""
+"""The secrecy review (保密审查): handed in by who wrote it, cleared or returned by another; each answer is kept."""
 
 from collections.abc import Iterable
 

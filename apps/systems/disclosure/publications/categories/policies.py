@@ -1,4 +1,4 @@
-"""The catalogue is the central team's: read by all of it, kept by its administrator; elsewhere its pages do not exist."""
+"""The catalogue is the central team's, kept by its administrator; on every other host its pages do not exist."""
 
 from collections.abc import Callable
 from functools import wraps

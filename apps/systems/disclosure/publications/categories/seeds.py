@@ -1,4 +1,4 @@
-"""The eight categories of the province with which a new installation begins; the central team keeps them from then on."""
+"""The eight categories with which a new installation begins; the central team keeps them from then on."""
 
 # name, English, working days after which something new is due (None: whenever there is something)
 Part = tuple[str, str, int | None]

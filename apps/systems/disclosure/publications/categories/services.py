@@ -79,7 +79,9 @@ def change_category(*, actor: Actor, category: Category, revision: int, said: Sa
     if not held.parent_code and not said.active:
         raise CategoryRefused(_("The eight categories are the province's: they stay in use."), field="active")
     _refuse_twin(everything, held.parent_code, said.name, held.code)
-    changed = {name: [getattr(held, name), value] for name, value in asdict(said).items() if getattr(held, name) != value}
+    changed = {
+        name: [getattr(held, name), value] for name, value in asdict(said).items() if getattr(held, name) != value
+    }
     if not changed:
         return held
     for name, (_before, value) in changed.items():
