@@ -94,8 +94,8 @@ def _behind(compiled: Compiled, places: list[Jurisdiction]) -> tuple[tuple[LeftO
 
 
 def _denied(compiled: Compiled, places: list[Jurisdiction]) -> set[str]:
-    """Schemas in which the reader may not yet read: the last step of an upgrade gives the rights. None where it may read
-    in no schema at all: that is no upgrade but a mistake of ours.
+    """Schemas in which the reader may not yet read: the last step of an upgrade gives the rights. None where it may
+    read in no schema at all: that is no upgrade but a mistake of ours.
     """
     role = role_name(reader())
     with connection.cursor() as cursor:

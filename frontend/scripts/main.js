@@ -14,8 +14,9 @@ import * as filters from "./filters.js";
 import * as selection from "./selection.js";
 import * as refresh from "./refresh.js";
 import * as period from "./period.js";
+import * as writing from "./writing.js";
 
-const modules = [errors, toasts, text, files, filters, selection, refresh, period];
+const modules = [errors, toasts, text, files, filters, selection, refresh, period, writing];
 
 function bind(root) {
   for (const module of modules) module.bind(root);

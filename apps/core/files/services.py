@@ -38,8 +38,8 @@ __all__ = [
     "open_file",
     "purge_quarantine",
     "remove_attachments",
-    "withdraw_from_public",
     "store_upload",
+    "withdraw_from_public",
 ]
 
 QUARANTINE_DAYS = 30

@@ -37,7 +37,7 @@ def _named() -> dict[str, dict[str, str]]:
 
 
 def short_name_of(code: str, level: str = "") -> str:
-    """The usual name of the departments of a code (水利局), at a level or at the highest that has one; else the code."""
+    """The usual name of a code's departments (水利局), at a level or at the highest that has one; else the code."""
     names = _named().get(code, {})
     return names.get(level) or next(iter(names.values()), code)
 

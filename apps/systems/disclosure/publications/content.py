@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Self
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -56,7 +55,7 @@ class Card:
         return cls(**told)
 
 
-LABELS: dict[str, str | Promise] = {
+LABELS: dict[str, Any] = {
     "title": pgettext_lazy("document", "Title"),
     "issuer": _("Issuing organ"),
     "document_number": _("Document number"),

@@ -46,15 +46,15 @@ def begin(*, actor: Actor, department: Department, card: Card, index_number: str
     """A new document as a draft; the duty to publish it runs from the day it was made. Raises PublicationRefused."""
     if not department.active:
         raise PublicationRefused(_("The department is closed."), field="department")
-    card = _checked(card)
+    card, made_on = _checked(card)
     now = timezone.now()
     publication = Publication.objects.create(
         index_number=_index_number(index_number, department),
         department=department,
         title=card.title,
         category=card.category,
-        made_on=card.made_on,
-        due_on=duty.due_on(card.made_on or today()),
+        made_on=made_on,
+        due_on=duty.due_on(made_on),
         from_request=from_request,
         created_at=now,
     )
@@ -84,14 +84,14 @@ def _index_number(typed: str, department: Department) -> str:
     return typed
 
 
-def _checked(card: Card) -> Card:
+def _checked(card: Card) -> tuple[Card, date]:
     if not card.title.strip():
         raise PublicationRefused(_("The document has no title."), field="title")
     if card.made_on is None:
         raise PublicationRefused(_("Say when the document was made."), field="made_on")
     if card.made_on > today():
         raise PublicationRefused(_("The date of making lies in the future."), field="made_on")
-    return card
+    return card, card.made_on
 
 
 @transaction.atomic
@@ -147,7 +147,7 @@ def held_draft(draft: Draft, revision: int) -> Draft:
 def save(*, actor: Actor, draft: Draft, revision: int, card: Card) -> Draft:
     """Save what was typed; files stay as they are. A review that was given lapses. Raises as `held_draft`."""
     held = held_draft(draft, revision)
-    card = replace(_checked(card), files=held.card.files)
+    card = replace(_checked(card)[0], files=held.card.files)
     changes = differences(held.card, card)
     if not changes:
         return held

@@ -96,7 +96,9 @@ def sitemap_of_year(request: PortalRequest, year: int) -> HttpResponse:
     if request.jurisdiction is None:
         raise Http404
     host = request.jurisdiction.portal_url
-    rows = PublishedDocument.objects.readable().filter(published_on__year=year).values_list("index_number", "changed_at")
+    rows = (
+        PublishedDocument.objects.readable().filter(published_on__year=year).values_list("index_number", "changed_at")
+    )
     found = [(f"{host}{address_of(number)}", changed) for number, changed in rows[:MOST_ADDRESSES]]
     if not found:
         raise Http404

@@ -136,7 +136,9 @@ def _having(text: str, *, all_words: bool) -> tuple[Any, str]:
     return rows.filter(wanted), query
 
 
-def _searched(wanted: Wanted, among: Sequence[Jurisdiction], after: Cursor | None, size: int, *, all_words: bool) -> Found:
+def _searched(
+    wanted: Wanted, among: Sequence[Jurisdiction], after: Cursor | None, size: int, *, all_words: bool
+) -> Found:
     rows, query = _having(wanted.text, all_words=all_words)
     if rows.query.is_empty():
         return Found([], total=0)
@@ -162,7 +164,8 @@ class _Asked:
         text = (
             f"WITH found AS MATERIALIZED (SELECT jurisdiction, {', '.join(_ROW)}, body_text, {rank} AS rank"  # noqa: S608
             f" FROM ({united.text}) AS united ({united.columns})),"
-            f" page AS (SELECT {row}, left(body_text, 60000) AS body_text FROM found WHERE {self._narrow()} AND {behind}"
+            f" page AS (SELECT {row}, left(body_text, 60000) AS body_text FROM found"
+            f" WHERE {self._narrow()} AND {behind}"
             f" ORDER BY {order} LIMIT {int(self.size) + 1})"
             f" {self._counts()} UNION ALL SELECT 'row', NULL, NULL, row_to_json(page)::text FROM page"
         )
@@ -170,7 +173,9 @@ class _Asked:
 
     def facets_only(self, united: United) -> tuple[str, dict[str, Any]]:
         """Facets and total."""
-        text = f"WITH found AS MATERIALIZED (SELECT * FROM ({united.text}) AS united ({united.columns})) {self._counts()}"  # noqa: S608
+        text = (
+            f"WITH found AS MATERIALIZED (SELECT * FROM ({united.text}) AS united ({united.columns})) {self._counts()}"  # noqa: S608
+        )
         return text, self._values()
 
     @property

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -34,7 +35,9 @@ class CardForm(forms.Form):
         label=LABELS["document_number"],
         max_length=60,
         required=False,
-        help_text=gettext_lazy("As it stands on the paper: 修府办发〔2026〕3号. It is found in every way of writing it"),
+        help_text=gettext_lazy(
+            "As it stands on the paper: 修府办发〔2026〕3号. It is found in every way of writing it"
+        ),
     )
     issuer = forms.CharField(
         label=LABELS["issuer"],
@@ -114,6 +117,19 @@ class CardForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
         self.remarks = found.remarks
         return found.html
+
+    def take(self, html: str) -> None:
+        """Show another text in place of the one that was typed; what else is missing is said when it is saved."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["body"] = html
+        self.data = data
+        self._errors = ErrorDict()
+
+    def say_only(self, refused: PublicationRefused) -> None:
+        """What is wrong with the file, and nothing else yet."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+        refuse(self, refused)
 
     def card(self) -> Card:
         """What was typed; files are added by themselves."""

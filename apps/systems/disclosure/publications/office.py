@@ -78,9 +78,7 @@ def new(request: Any) -> HttpResponse:
     """A new document begins as a draft."""
     departments = policies.writes_for(request.official)
     policies.demand(bool(departments))
-    form = NewForm(
-        request.POST if request.method == "POST" else None, request.FILES or None, departments=departments
-    )
+    form = NewForm(request.POST if request.method == "POST" else None, request.FILES or None, departments=departments)
     if form.is_bound and not _took_text(request, form) and form.is_valid():
         department = form.cleaned_data["department"]
         try:
@@ -93,7 +91,9 @@ def new(request: Any) -> HttpResponse:
         except services.PublicationRefused as refused:
             refuse(form, refused)
         else:
-            _tell(request, form, _("The draft is begun. Its index number is %(number)s.") % {"number": draft.publication})
+            _tell(
+                request, form, _("The draft is begun. Its index number is %(number)s.") % {"number": draft.publication}
+            )
             return redirect("publications:document", draft.pk)
     return render(request, "office/disclosure/new.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -108,19 +108,15 @@ def _took_text(request: Any, form: CardForm) -> bool:
     """Put the text of the chosen file into the form, where that was asked for; nothing is saved yet."""
     if "take" not in request.POST:
         return False
-    form.is_valid()
     upload = request.FILES.get("source")
-    if upload is None:
-        form.add_error("source", _("Choose the file first."))
-        return True
     try:
+        if upload is None:
+            raise services.PublicationRefused(_("Choose the file first."), field="source")
         found = body_of(upload)
     except services.PublicationRefused as refused:
-        refuse(form, refused)
+        form.say_only(refused)
         return True
-    form.data = form.data.copy()
-    form.data["body"] = found.html
-    form._errors = {}  # type: ignore[assignment]  # what is missing is said when it is saved
+    form.take(found.html)
     messages.info(request, _("The text is taken over from the file. Look through it, then save."))
     for remark in found.remarks:
         messages.warning(request, remark)
@@ -188,9 +184,7 @@ def edit(request: Any, pk: UUID) -> HttpResponse:
     found = found_by(request, pk)
     policies.demand(policies.may_write(request.official, found))
     draft = get_object_or_404(Draft, pk=found.pk)
-    form = CardForm(
-        request.POST if request.method == "POST" else None, request.FILES or None, card=draft.card
-    )
+    form = CardForm(request.POST if request.method == "POST" else None, request.FILES or None, card=draft.card)
     outdated = None
     if form.is_bound and not _took_text(request, form) and form.is_valid():
         try:

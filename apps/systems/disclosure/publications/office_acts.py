@@ -96,9 +96,7 @@ ACTS: dict[str, Act] = {
         gettext_lazy("Attached."),
         FileForm,
     ),
-    "change": Act(
-        policies.may_write, _change, gettext_lazy("The draft of the next version is begun."), ChangeForm
-    ),
+    "change": Act(policies.may_write, _change, gettext_lazy("The draft of the next version is begun."), ChangeForm),
     "drop": Act(
         policies.may_write,
         lambda asked: services.drop(**asked.on_draft, **asked.typed),
@@ -132,12 +130,15 @@ def act(request: Any, pk: UUID, name: str) -> HttpResponse:
     if not form.is_valid():
         for field, errors in form.errors.items():
             label = form[field].label if field in form.fields else ""
-            messages.error(request, f"{label}: {' '.join(errors)}" if label else " ".join(errors))
+            said = " ".join(str(error) for error in errors)
+            messages.error(request, f"{label}: {said}" if label else said)
         return redirect("publications:document", pk)
     draft = Draft.objects.filter(pk=pk).first()
     if draft is not None and not policies.sees_draft(request.official, document):
         raise Http404
-    return _done(request, wanted, Asked(actor_of(request.official), document, draft, revision_of(request), form.cleaned_data))
+    return _done(
+        request, wanted, Asked(actor_of(request.official), document, draft, revision_of(request), form.cleaned_data)
+    )
 
 
 def _done(request: Any, wanted: Act, asked: Asked) -> HttpResponse:
@@ -160,6 +161,8 @@ def remove_file(request: Any, pk: UUID, file: UUID) -> HttpResponse:
     """Take an attachment off the draft."""
     document = found_by(request, pk)
     policies.demand(policies.may_write(request.official, document))
-    wanted = Act(policies.may_write, lambda asked: services.remove_file(**asked.on_draft, file=str(file)), _("Taken off."))
+    wanted = Act(
+        policies.may_write, lambda asked: services.remove_file(**asked.on_draft, file=str(file)), _("Taken off.")
+    )
     draft = Draft.objects.filter(pk=pk).first()
     return _done(request, wanted, Asked(actor_of(request.official), document, draft, revision_of(request), {}))

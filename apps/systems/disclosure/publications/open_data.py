@@ -66,7 +66,12 @@ def script(data: dict[str, Any]) -> SafeString:
 
 
 def catalogue(
-    *, name: str, host: str, address: str, documents: Iterable[tuple[PublishedDocument, str]], known: dict[str, Category]
+    *,
+    name: str,
+    host: str,
+    address: str,
+    documents: Iterable[tuple[PublishedDocument, str]],
+    known: dict[str, Category],
 ) -> dict[str, Any]:
     """DCAT-AP as JSON-LD: the catalogue of a place, a dataset for each document. `address`: of the catalogue itself."""
     graph = [dataset for document, url in documents for dataset in _dataset(document, url, host, known)]
@@ -85,9 +90,7 @@ def catalogue(
     return {"@context": _CONTEXT, "@graph": [head, publisher, *graph]}
 
 
-def _dataset(
-    document: PublishedDocument, url: str, host: str, known: dict[str, Category]
-) -> Iterator[dict[str, Any]]:
+def _dataset(document: PublishedDocument, url: str, host: str, known: dict[str, Category]) -> Iterator[dict[str, Any]]:
     category = known.get(document.category)
     yield {
         "@id": f"{url}#dataset",

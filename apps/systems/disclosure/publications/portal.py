@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -76,6 +75,7 @@ def landing(request: PortalRequest) -> HttpResponse:
         "families": [(each, numbers.get(each.top.code, 0)) for each in families()],
         "total": counted.total,
         "newest": find(Wanted(), here, size=LATEST),
+        "across": request.jurisdiction is None,
         "organs": _choices(Wanted(), "organ", counted.facets, request) if request.jurisdiction else [],
     }
     return render(request, "portal/disclosure/landing.html", context)
@@ -101,6 +101,7 @@ def search(request: PortalRequest) -> HttpResponse:
     context = {
         "wanted": wanted,
         "found": found,
+        "across": request.jurisdiction is None,
         "lines": [(line, label_of(line.category, known)) for line in found.lines],
         "page": KeysetPage(items=found.lines, next_cursor=str(found.after) if found.after else None),
         "facets": [facet for facet in _facets(wanted, found, request, known) if facet.choices],
@@ -196,7 +197,7 @@ def _chosen(wanted: Wanted, request: PortalRequest, known: Mapping[str, Category
 @require_safe
 @rate_limited("disclosure.document", Rate(times=240, seconds=60), methods=("GET",))
 def document(request: PortalRequest, organ: str, serial: str) -> HttpResponse:
-    """The page at the stable address: the document, or that and why it was withdrawn. One of another place leads there."""
+    """The page at the stable address: the document, or why it was withdrawn. One of another place leads there."""
     index_number = f"{organ}/{serial}"
     found = None
     if request.jurisdiction is not None:
@@ -263,8 +264,6 @@ def file(request: PortalRequest, pk: UUID, file: UUID) -> HttpResponseBase:
     if wanted is None:
         raise Http404
     try:
-        return files.download(
-            stored_as=wanted["stored_as"], name=wanted["name"], content_type=wanted["content_type"]
-        )
+        return files.download(stored_as=wanted["stored_as"], name=wanted["name"], content_type=wanted["content_type"])
     except files.DamagedFile as error:
         raise Http404("the file is missing in the store") from error

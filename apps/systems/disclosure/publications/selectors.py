@@ -86,14 +86,20 @@ def stale_categories(day: date | None = None) -> list[Stale]:
 def duties(stale: Iterable[Stale], departments: Iterable[UUID] | None = None) -> list[OrganDuty]:
     """The duty of each organ that has published or is about to; of these departments, or all."""
     day, neglected = today(), [each.organ for each in stale if each.late]
-    rows = Publication.objects.filter(source="") if departments is None else Publication.objects.filter(
-        source="", department__in=list(departments)
+    rows = (
+        Publication.objects.filter(source="")
+        if departments is None
+        else Publication.objects.filter(source="", department__in=list(departments))
     )
-    counted = rows.values("department").order_by().annotate(
-        waiting=Count("pk", filter=Q(due_on__isnull=False)),
-        overdue=Count("pk", filter=Q(due_on__lt=day)),
-        made_public=Count("pk", filter=Q(published_on__gt=day - A_YEAR)),
-        late=Count("pk", filter=Q(published_on__gt=day - A_YEAR, late_days__gt=0)),
+    counted = (
+        rows.values("department")
+        .order_by()
+        .annotate(
+            waiting=Count("pk", filter=Q(due_on__isnull=False)),
+            overdue=Count("pk", filter=Q(due_on__lt=day)),
+            made_public=Count("pk", filter=Q(published_on__gt=day - A_YEAR)),
+            late=Count("pk", filter=Q(published_on__gt=day - A_YEAR, late_days__gt=0)),
+        )
     )
     organs = {each.pk: each for each in Department.objects.filter(pk__in=[row["department"] for row in counted])}
     found = [

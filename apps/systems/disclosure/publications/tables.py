@@ -83,9 +83,7 @@ class PublicationTable(Table[Any]):
     filters = (
         Choice("standing", _("State"), choices=STANDINGS, apply=_standing, anything=_("All states")),
         Choice("time", _("Duty"), choices=TIMES, apply=_time, anything=_("In time or not")),
-        Choice(
-            "organ", _("Organ"), choices=_departments, field="department__code", anything=_("All organs")
-        ),
+        Choice("organ", _("Organ"), choices=_departments, field="department__code", anything=_("All organs")),
         Choice("category", _("Category"), choices=_categories, apply=_family, anything=_("All categories")),
         Day("from", _("Made since"), field="made_on__gte"),
     )
@@ -101,9 +99,7 @@ class PublicationTable(Table[Any]):
             Column("title", pgettext_lazy("document", "Title"), sort="title", link=_page),
             Column("index", _("Index number"), value="index_number", sort="index_number", wide=True),
             Column("organ", _("Organ"), value="department.short_name", sort="department__position"),
-            Column(
-                "category", _("Category"), value=lambda p: label_of(p.category, known), sort="category", wide=True
-            ),
+            Column("category", _("Category"), value=lambda p: label_of(p.category, known), sort="category", wide=True),
             Column("made", _("Date of making"), value="made_on", sort="made_on"),
             Column("due", _("To be public by"), value="due_on", cell=_due, sort="due_on"),
             Column("published", _("Published on"), value="published_on", sort="published_on", wide=True),
