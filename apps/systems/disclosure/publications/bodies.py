@@ -34,6 +34,7 @@ _GONE_WITH_CONTENT = {
 }
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em"}  # the page's own title is the h1
 _BLOCKS = {"p", "h2", "h3", "h4", "li", "tr", "blockquote", "pre", "table", "caption", "br", "hr", "ul", "ol"}
+_CELLS = {"td", "th"}
 _RENAME = re.compile(r"<(/?)(h1|h5|h6|b|i)>")
 _EMPTY = re.compile(r"<(p|h2|h3|h4|li|strong|em|u|s)>(?:\s|&nbsp;|\u3000|<br>)*</\1>")
 _LOOSE = re.compile(r"\n\s*\n+")
@@ -100,18 +101,21 @@ class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
+        self.in_cell = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.in_cell += tag in _CELLS
         self._part(tag)
 
     def handle_endtag(self, tag: str) -> None:
         self._part(tag)
+        self.in_cell -= tag in _CELLS
 
     def _part(self, tag: str) -> None:
-        if tag in {"td", "th"}:
+        if tag in _CELLS:
             self.parts.append("\u3000")
         elif tag in _BLOCKS:
-            self.parts.append("\n")
+            self.parts.append(" " if self.in_cell > 0 else "\n")
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data.replace("\n", " "))
