@@ -36,7 +36,7 @@ class CardForm(forms.Form):
         max_length=60,
         required=False,
         help_text=gettext_lazy(
-            "As it stands on the paper: 修府办发〔2026〕3号. It is found in every way of writing it"
+            "As it stands on the paper; it is found in every way of writing it"
         ),
     )
     issuer = forms.CharField(
@@ -52,7 +52,7 @@ class CardForm(forms.Form):
     )
     category = forms.ChoiceField(label=LABELS["category"], choices=list)
     topic = forms.CharField(
-        label=LABELS["topic"], max_length=60, required=False, help_text=gettext_lazy("Such as 水利、教育")
+        label=LABELS["topic"], max_length=60, required=False, help_text=gettext_lazy("Such as water or education")
     )
     subject_words = forms.CharField(
         label=LABELS["subject_words"],
