@@ -61,13 +61,18 @@ def begin(*, actor: Actor, department: Department, card: Card, index_number: str
     draft = Draft.objects.create(
         publication=publication,
         content=card.to_json(),
-        writers=[actor.id],
+        writers=_writers(actor),
         edited_by=actor.name,
         edited_at=now,
     )
     facts = {**duty.facts_of(publication), "from_request": from_request}
     record(act="publications.begun", actor=actor, case_id=publication.pk, number=publication.index_number, facts=facts)
     return draft
+
+
+def _writers(actor: Actor) -> list[str]:
+    """Nobody, where the system proposes a document: whoever works it out is its first writer."""
+    return [actor.id] if actor.id else []
 
 
 def _index_number(typed: str, department: Department) -> str:
@@ -113,7 +118,7 @@ def begin_change(*, actor: Actor, publication: Publication, kind: str, reason: s
         card = replace(card, validity=Validity.REPEALED, repealed_on=changed_on or today())
     draft = Draft.objects.create(
         publication=held, content=card.to_json(), kind=kind, reason=reason.strip(), based_on=newest.number,
-        writers=[actor.id], edited_by=actor.name, edited_at=timezone.now(),
+        writers=_writers(actor), edited_by=actor.name, edited_at=timezone.now(),
     )  # fmt: skip
     counts = None if kind == ChangeKind.CORRECTION else (changed_on or today())
     if counts is not None:
@@ -162,8 +167,7 @@ def _rewrite(actor: Actor, held: Draft, card: Card, changed: list[str]) -> None:
     held.__dict__.pop("card", None)
     held.revision += 1
     held.edited_by, held.edited_at = actor.name, timezone.now()
-    if actor.id not in held.writers:
-        held.writers = [*held.writers, actor.id]
+    held.writers = list(dict.fromkeys([*held.writers, *_writers(actor)]))
     for name, value in UNREVIEWED.items():
         setattr(held, name, value)
     held.save()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.core.files.models import Attachment
 from apps.core.ledger.models import Entry
+from apps.core.ledger.services import SYSTEM
 from apps.core.workdays.services import today
 from apps.systems.disclosure.publications import drafts, services, tasks
 from apps.systems.disclosure.publications.models import Draft, Publication, PublishedDocument, Version
@@ -85,6 +86,15 @@ def test_whoever_wrote_a_word_counts_as_a_writer(inside):
     draft = services.submit(actor=WRITER, draft=draft, revision=2)
     with pytest.raises(services.PublicationRefused):
         services.clear(actor=second, draft=draft, revision=3, answers=list(services.QUESTIONS), opinion="")
+
+
+def test_what_the_system_proposes_has_no_writer_until_somebody_works_it_out(inside):
+    draft = services.begin(actor=SYSTEM, department=water(), card=PONDS, from_request="360424-D2026-000001-3")
+    assert draft.writers == []
+    draft = services.save(actor=WRITER, draft=draft, revision=1, card=replace(PONDS, summary="由申请转化"))
+    assert draft.writers == ["刘桂英"]
+    draft = cleared(draft)
+    assert services.publish(actor=PUBLISHER, draft=draft, revision=draft.revision).number == 1
 
 
 def test_postgresql_itself_refuses_a_version_by_two_people(inside):
