@@ -93,7 +93,9 @@ def raw_query(terms: Iterable[str], *, all_words: bool = True) -> str:
 
     A word of three or more Chinese characters is also found by its pairs: the text may have been cut otherwise.
     """
-    return (" & " if all_words else " | ").join(_either(term) for term in dict.fromkeys(terms))
+    found = list(dict.fromkeys(terms))
+    longer = [term for term in found if len(term) > 1]  # a single character is what a cut has left over
+    return (" & " if all_words else " | ").join(_either(term) for term in longer or found)
 
 
 def _either(term: str) -> str:

@@ -35,9 +35,7 @@ class CardForm(forms.Form):
         label=LABELS["document_number"],
         max_length=60,
         required=False,
-        help_text=gettext_lazy(
-            "As it stands on the paper; it is found in every way of writing it"
-        ),
+        help_text=gettext_lazy("As it stands on the paper; it is found in every way of writing it"),
     )
     issuer = forms.CharField(
         label=LABELS["issuer"],

@@ -46,9 +46,7 @@ def cleared(draft: Draft) -> Draft:
 
 def published(card: Card = PONDS, department: str = "water", **terms: Any) -> Publication:
     """Behind an open door: written, reviewed, published."""
-    draft = services.begin(
-        actor=WRITER, department=Department.objects.get(code=department), card=card, **terms
-    )
+    draft = services.begin(actor=WRITER, department=Department.objects.get(code=department), card=card, **terms)
     draft = cleared(draft)
     services.publish(actor=PUBLISHER, draft=draft, revision=draft.revision)
     return Publication.objects.get(pk=draft.pk)

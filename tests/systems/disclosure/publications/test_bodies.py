@@ -31,7 +31,19 @@ WORD_TABLE = """<html xmlns:o="urn:x"><head><style>p{color:red}</style><meta cha
 )  # fmt: skip
 def test_nothing_that_could_be_executed_is_kept(hostile):
     html = cleaned(f"<p>前</p>{hostile}<p>后</p>").html.lower()
-    for sign in ("<script", "javascript:", "onerror=", "onload=", "onmouseover", "<svg", "<iframe", "style", "<form", "<base", "data:"):
+    for sign in (
+        "<script",
+        "javascript:",
+        "onerror=",
+        "onload=",
+        "onmouseover",
+        "<svg",
+        "<iframe",
+        "style",
+        "<form",
+        "<base",
+        "data:",
+    ):
         assert sign not in html
     assert "前" in html
     assert "<p>后</p>" in html or "后" in hostile or "noscript" in hostile or "math" in hostile
@@ -54,7 +66,10 @@ def test_a_table_pasted_out_of_word_stays_a_table_and_nothing_else():
 
 
 def test_headings_go_below_the_pages_own_and_empty_paragraphs_go():
-    assert cleaned("<h1>一</h1><h6>二</h6><p> &nbsp;　</p><p><strong></strong></p><p>三</p>").html == "<h2>一</h2><h4>二</h4><p>三</p>"
+    assert (
+        cleaned("<h1>一</h1><h6>二</h6><p> &nbsp;　</p><p><strong></strong></p><p>三</p>").html
+        == "<h2>一</h2><h4>二</h4><p>三</p>"
+    )
 
 
 def test_plain_text_becomes_paragraphs_and_says_what_it_said():
@@ -88,9 +103,18 @@ def test_a_table_on_a_page_scrolls_by_itself_and_has_a_name():
 def docx(document: str, **others: bytes) -> SimpleUploadedFile:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>')
-        archive.writestr("_rels/.rels", '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>')
-        archive.writestr("word/document.xml", f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{document}</w:body></w:document>')
+        archive.writestr(
+            "[Content_Types].xml",
+            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "word/document.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{document}</w:body></w:document>',
+        )
         for name, data in others.items():
             archive.writestr(name.replace("__", "/"), data)
     return SimpleUploadedFile("文件.docx", held.getvalue())

@@ -42,7 +42,9 @@ def library(xiushui, wuning, jiujiang, publish_in):
     publish_in(xiushui, MEMO)
     publish_in(xiushui, SCHOOL, department="education")
     publish_in(wuning, replace(PONDS, title="武宁县山塘名单", document_number="武水字〔2026〕3号"))
-    publish_in(jiujiang, replace(SCHOOL, title="九江市招生通知", document_number="九教字〔2026〕1号"), department="education")
+    publish_in(
+        jiujiang, replace(SCHOOL, title="九江市招生通知", document_number="九教字〔2026〕1号"), department="education"
+    )
 
 
 def titles(found: Found) -> list[str]:
@@ -74,7 +76,16 @@ def test_the_title_goes_before_the_text_and_what_was_looked_for_is_marked(librar
     assert "<mark>山塘</mark>管护" in found.lines[1].snippet
 
 
-@pytest.mark.parametrize("typed", ["修府办发[2025]22号", "修府办发（2025）22号", "修府办发【２０２５】２２号", "〔2025〕22号", "关于修府办发〔2025〕22号"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "修府办发[2025]22号",
+        "修府办发（2025）22号",
+        "修府办发【２０２５】２２号",
+        "〔2025〕22号",
+        "关于修府办发〔2025〕22号",
+    ],
+)
 def test_a_document_number_in_any_brackets_finds_its_document(library, xiushui, settings, typed):
     assert titles(here(xiushui, settings, text=typed)) == [MEMO.title]
 
@@ -143,7 +154,9 @@ def test_a_withdrawn_document_is_not_found(library, xiushui, settings):
     assert titles(here(xiushui, settings, text="修府办发〔2025〕22号")) == []
 
 
-@pytest.mark.parametrize("typed", ["'", "\\", "a' | b", "((", "山塘'':*", "!!!", "' OR 1=1 --", "%s %(x)s", "<>&", "山" * 100])
+@pytest.mark.parametrize(
+    "typed", ["'", "\\", "a' | b", "((", "山塘'':*", "!!!", "' OR 1=1 --", "%s %(x)s", "<>&", "山" * 100]
+)
 def test_no_text_breaks_the_search(library, xiushui, settings, typed):
     assert here(xiushui, settings, text=typed).total is not None
 
@@ -166,7 +179,9 @@ def test_the_portals_role_reads_published_documents_and_nothing_else(library, xi
             cursor.execute(f"SELECT count(*) FROM publications_{table}")
 
 
-@pytest.mark.parametrize("text", ["", "1.20260101.zz", "x", "1.20261399." + "0" * 32, "9" * 30, "１.20260101." + "0" * 32])
+@pytest.mark.parametrize(
+    "text", ["", "1.20260101.zz", "x", "1.20261399." + "0" * 32, "9" * 30, "１.20260101." + "0" * 32]
+)
 def test_a_cursor_that_was_not_made_here_is_none(text):
     assert Cursor.read(text) is None
 

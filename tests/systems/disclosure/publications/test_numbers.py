@@ -20,7 +20,13 @@ def test_every_way_of_writing_is_the_same_number(written):
 
 @pytest.mark.parametrize(
     ("written", "kept"),
-    [("国令第711号", "国令第711号"), ("国务院令 第 711 号", "国务院令第711号"), ("", ""), ("无", "无"), ("赣府发2004 3", "赣府发20043")],
+    [
+        ("国令第711号", "国令第711号"),
+        ("国务院令 第 711 号", "国务院令第711号"),
+        ("", ""),
+        ("无", "无"),
+        ("赣府发2004 3", "赣府发20043"),
+    ],
 )
 def test_other_numbers_keep_their_own_form(written, kept):
     assert normal(written) == kept

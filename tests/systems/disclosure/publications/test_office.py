@@ -1,4 +1,4 @@
-"""The office's pages: three people with their buttons, drafts that only their organ sees, what is hostile is answered."""
+"""The office's pages: three people with their buttons, drafts that only their organ sees, hostile input answered."""
 
 from dataclasses import replace
 
@@ -32,7 +32,9 @@ def page_of(client, document) -> str:
 
 def act(client, document, name, **typed):
     draft = Draft.objects.filter(pk=document.pk).first()
-    return client.post(f"/disclosure/{document.pk}/{name}/", {"revision": draft.revision if draft else 0, **typed}, follow=True)
+    return client.post(
+        f"/disclosure/{document.pk}/{name}/", {"revision": draft.revision if draft else 0, **typed}, follow=True
+    )
 
 
 def test_a_document_goes_through_three_browsers_to_the_portal(xiushui, people, portal):

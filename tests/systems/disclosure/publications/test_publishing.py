@@ -1,4 +1,4 @@
-"""A document's way: written, reviewed, published by three people; changed, withdrawn; what is refused and what stays."""
+"""A document's way: written, reviewed, published by three; changed, withdrawn; what is refused and what stays."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -37,7 +37,9 @@ def test_three_people_bring_a_document_to_everybody_and_each_step_is_in_the_ledg
     assert shown.title == PONDS.title
     assert (shown.organ, shown.issuer) == ("water", "修水县水利局")
     assert (shown.document_key, shown.document_tail) == ("修水利字〔2026〕38号", "2026-38")
-    acts = list(Entry.objects.filter(case_id=document.pk).order_by("recorded_at", "id").values_list("act", "actor_name"))
+    acts = list(
+        Entry.objects.filter(case_id=document.pk).order_by("recorded_at", "id").values_list("act", "actor_name")
+    )
     assert acts == [
         ("publications.begun", "刘桂英"), ("publications.submitted", "刘桂英"), ("publications.cleared", "吴建国"),
         ("publications.published", "胡志勇"),
@@ -180,7 +182,11 @@ def test_a_change_becomes_the_next_version_under_the_same_number_and_says_why(in
     draft = cleared(services.save(actor=WRITER, draft=draft, revision=1, card=card))
     services.publish(actor=PUBLISHER, draft=draft, revision=draft.revision)
     shown = PublishedDocument.objects.get(pk=document.pk)
-    assert (shown.index_number, shown.version, shown.body_text) == (document.index_number, 2, "将24座病险山塘列入计划。")
+    assert (shown.index_number, shown.version, shown.body_text) == (
+        document.index_number,
+        2,
+        "将24座病险山塘列入计划。",
+    )
     assert [(each["number"], each["kind"], each["reason"]) for each in shown.trail] == [
         (1, "first", ""), (2, "correction", "名单少了一座"),
     ]  # fmt: skip

@@ -57,9 +57,7 @@ def test_a_corrected_date_of_making_moves_the_clock(inside):
 def test_a_change_has_twenty_days_of_its_own_and_a_correction_none(inside):
     document = published()
     matter(document.pk)
-    draft = services.begin_change(
-        actor=WRITER, publication=document, kind="correction", reason="错字", changed_on=None
-    )
+    draft = services.begin_change(actor=WRITER, publication=document, kind="correction", reason="错字", changed_on=None)
     assert matter(document.pk).ended_at is not None
     services.drop(actor=WRITER, draft=draft, revision=1, reason="不用了")
     services.begin_change(
