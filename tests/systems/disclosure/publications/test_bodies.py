@@ -12,23 +12,30 @@ from apps.systems.disclosure.publications.refusals import PublicationRefused
 
 WORD_TABLE = """<html xmlns:o="urn:x"><head><style>p{color:red}</style><meta charset=utf-8></head><body>
 <!--[if gte mso 9]><xml><w:WordDocument/></xml><![endif]--><!--StartFragment-->
-<p class=MsoNormal style='text-align:center'><b><span style='font-size:22pt'>关于补助资金的通知</span></b><o:p></o:p></p>
-<table class=MsoTableGrid border=1 style='border-collapse:collapse'><tr><td width=100 colspan=2 rowspan="2" onclick="x()">
-<p class=MsoNormal><span>县水利局</span></p></td><td><p>12<o:p></o:p></p></td></tr><tr><td><p>&nbsp;</p></td></tr></table>
+<p class=MsoNormal style="text-align:center"><b><span style="font-size:22pt">关于补助资金的通知</span></b><o:p></o:p></p>
+<table class=MsoTableGrid border=1 style='border-collapse:collapse'>
+<tr><td width=100 colspan=2 rowspan="2" onclick="x()"><p class=MsoNormal><span>县水利局</span></p></td>
+<td><p>12<o:p></o:p></p></td></tr><tr><td><p>&nbsp;</p></td></tr></table>
 <!--EndFragment--></body></html>"""
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)><script>x</script></svg>",
+    '<a href="javascript:alert(1)">点</a>',
+    '<a href=" java\nscript:alert(1)">点</a>',
+    "<iframe src=//evil></iframe>",
+    '<p style="background:url(javascript:x)" onmouseover=x>字</p>',
+    "<style>@import 'x'</style>",
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    "<form action=//evil><button>x</button></form>",
+    '<a href="data:text/html,<script>x</script>">点</a>',
+    "<base href=//evil>",
+    "<template><script>x</script></template>",
+)
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)><script>x</script></svg>",
-        '<a href="javascript:alert(1)">点</a>', '<a href=" java\nscript:alert(1)">点</a>', "<iframe src=//evil></iframe>",
-        '<p style="background:url(javascript:x)" onmouseover=x>字</p>', "<style>@import 'x'</style>",
-        "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
-        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">", "<form action=//evil><button>x</button></form>",
-        '<a href="data:text/html,<script>x</script>">点</a>', "<base href=//evil>", "<template><script>x</script></template>",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("hostile", HOSTILE)
 def test_nothing_that_could_be_executed_is_kept(hostile):
     html = cleaned(f"<p>前</p>{hostile}<p>后</p>").html.lower()
     for sign in (
@@ -100,23 +107,25 @@ def test_a_table_on_a_page_scrolls_by_itself_and_has_a_name():
 # out of files
 
 
-def docx(document: str, **others: bytes) -> SimpleUploadedFile:
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+PARTS = {
+    "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType='
+    '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType='
+    f'"application/xml"/><Override PartName="/word/document.xml" ContentType="{KIND}"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{OFFICE}" '
+    'Target="word/document.xml"/></Relationships>',
+}
+
+
+def docx(document: str, others: dict[str, bytes] | None = None) -> SimpleUploadedFile:
     held = io.BytesIO()
+    word = {"word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{document}</w:body></w:document>'}
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
-        )
-        archive.writestr(
-            "_rels/.rels",
-            '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
-        )
-        archive.writestr(
-            "word/document.xml",
-            f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{document}</w:body></w:document>',
-        )
-        for name, data in others.items():
-            archive.writestr(name.replace("__", "/"), data)
+        for name, data in {**PARTS, **word, **(others or {})}.items():
+            archive.writestr(name, data)
     return SimpleUploadedFile("文件.docx", held.getvalue())
 
 
@@ -131,14 +140,15 @@ def test_a_word_file_gives_its_text_with_its_tables():
 
 
 def test_a_word_file_with_a_program_or_that_is_none_is_refused():
-    macro = docx("<w:p/>", **{"word__vbaProject.bin": b"x"})
+    macro = docx("<w:p/>", {"word/vbaProject.bin": b"x"})
     for file in (macro, SimpleUploadedFile("文件.docx", b"PK\x03\x04 broken"), docx("<w:p><w:broken")):
         with pytest.raises(PublicationRefused):
             body_of(file)
 
 
 def test_a_web_page_gives_its_body_in_its_own_encoding():
-    page = '<html><head><meta charset="gb2312"><title>题</title></head><body><h1>通知</h1><script>x</script><p>正文</p></body></html>'
+    head = '<head><meta charset="gb2312"><title>题</title></head>'
+    page = f"<html>{head}<body><h1>通知</h1><script>x</script><p>正文</p></body></html>"
     assert body_of(SimpleUploadedFile("页.html", page.encode("gb18030"))).html == "<h2>通知</h2><p>正文</p>"
 
 

@@ -15,11 +15,25 @@ from apps.systems.disclosure.publications.wanted import Wanted
 from tenants.context import door
 
 ROWS = [
-    {"index_number": "000014349/2019-00007", "title": "关于推进联合监管的意见", "doc_number": "国发〔2019〕5号", "issuer": "国务院",
-     "issue_date": "2019-01-27", "publish_date": "2019-02-15", "topic": "市场监管\\工商", "text": "第一段。\n深化放管服改革。"},
-    {"title": "实施办法", "org": "某厅", "date": "2020-03-30", "category": "厅规范性文件", "text": "<p>条文</p><script>x</script>"},
+    {
+        "index_number": "000014349/2019-00007",
+        "title": "关于推进联合监管的意见",
+        "doc_number": "国发〔2019〕5号",
+        "issuer": "国务院",
+        "issue_date": "2019-01-27",
+        "publish_date": "2019-02-15",
+        "topic": "市场监管\\工商",
+        "text": "第一段。\n深化放管服改革。",
+    },
+    {
+        "title": "实施办法",
+        "org": "某厅",
+        "date": "2020-03-30",
+        "category": "厅规范性文件",
+        "text": "<p>条文</p><script>x</script>",
+    },
     {"title": "没有正文的通知", "issue_date": "2003-05-01", "url": "https://example.cn/1"},
-]  # fmt: skip
+]
 
 
 def written(tmp_path, rows):
@@ -104,9 +118,13 @@ def test_a_csv_file_in_the_other_encoding_is_read_and_a_dry_run_changes_nothing(
 
 @pytest.mark.parametrize(
     ("text", "options", "said"),
-    [("a,b\n1,2\n", {}, "no column holds a title"), ("", {}, "empty"), ("title\nx\n", {"organ": "nobody"}, "no department"),
-     ("title\nx\n", {"source": "a b"}, "--source")],
-)  # fmt: skip
+    [
+        ("a,b\n1,2\n", {}, "no column holds a title"),
+        ("", {}, "empty"),
+        ("title\nx\n", {"organ": "nobody"}, "no department"),
+        ("title\nx\n", {"source": "a b"}, "--source"),
+    ],
+)
 def test_a_file_or_an_option_that_cannot_be_is_refused_whole(xiushui, tmp_path, text, options, said):
     path = tmp_path / "documents.csv"
     path.write_text(text)
