@@ -143,7 +143,7 @@ def _shown(card: Card) -> dict[str, Any]:
 class NewForm(CardForm):
     """The first words about a document."""
 
-    department = forms.ModelChoiceField(Department.objects.none(), label=gettext_lazy("Published by"))
+    department = forms.ModelChoiceField(Department.objects.none(), label=gettext_lazy("Publishing organ"))
     index_number = forms.CharField(
         label=gettext_lazy("Index number"),
         max_length=66,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.core.files import services as files
 from apps.core.files.models import Attachment
 from apps.core.people.services import actor_of
+from apps.core.workdays.services import today
 from apps.systems.disclosure.publications import policies, services
 from apps.systems.disclosure.publications.bodies import drawn
 from apps.systems.disclosure.publications.categories.selectors import by_code, label_of
@@ -146,6 +147,7 @@ def document(request: Any, pk: UUID) -> HttpResponse:
         "files": attachments(card),
         "changes": differences(newest, card, names=names_for(newest, card)) if draft and versions else [],
         "problems": problems(card) if draft else [],
+        "overdue": found.due_on is not None and found.due_on < today(),
         **_acts(request.official, found, draft),
     }
     return render(request, "office/disclosure/document.html", context)

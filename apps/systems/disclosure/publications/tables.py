@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -97,13 +98,15 @@ class PublicationTable(Table[Any]):
         known = by_code()
         return (
             Column("title", pgettext_lazy("document", "Title"), sort="title", link=_page),
-            Column("index", _("Index number"), value="index_number", sort="index_number", wide=True),
+            Column("index", _("Index number"), value="index_number", cell=_index, sort="index_number", wide=True),
             Column("organ", _("Organ"), value="department.short_name", sort="department__position"),
-            Column("category", _("Category"), value=lambda p: label_of(p.category, known), sort="category", wide=True),
+            Column(
+                "category", _("Category"), value=lambda p: label_of(p.category, known), sort="category", on_screen=False
+            ),
             Column("made", _("Date of making"), value="made_on", sort="made_on"),
             Column("due", _("To be public by"), value="due_on", cell=_due, sort="due_on"),
             Column("published", _("Published on"), value="published_on", sort="published_on", wide=True),
-            Column("late", _("Working days late"), value="late_days", sort="late_days", numeric=True, wide=True),
+            Column("late", _("Working days late"), value="late_days", sort="late_days", numeric=True, on_screen=False),
             Column(
                 "state",
                 _("State"),
@@ -125,6 +128,10 @@ class PublicationTable(Table[Any]):
 
 def _page(row: Any) -> str:
     return reverse("publications:document", args=[row.pk])
+
+
+def _index(row: Any) -> Any:
+    return format_html('<span class="nowrap">{}</span>', row.index_number)
 
 
 def _due(row: Any) -> Any:
