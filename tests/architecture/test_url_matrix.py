@@ -92,9 +92,7 @@ OFFICE_ROWS: dict[str, Row] = {
     "publications:edit": row(frozenset({"handler"}), centre=NOBODY, pk="document"),
     "publications:version": row(centre=NOBODY, pk="document", number=1),
     "publications:file": row(centre=NOBODY, pk="document", file=KEY),
-    "publications:file-remove": row(
-        frozenset({"handler"}), centre=NOBODY, pk="document", file=KEY, method="post"
-    ),
+    "publications:file-remove": row(frozenset({"handler"}), centre=NOBODY, pk="document", file=KEY, method="post"),
     "publications:act": row(frozenset({"handler"}), centre=NOBODY, pk="document", name="submit", method="post"),
     "items:items": row(centre=EVERYONE),
     "items:new": row(centre=frozenset({"admin", "handler"})),

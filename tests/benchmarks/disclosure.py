@@ -19,8 +19,8 @@ WORD = "文"
 SUBJECTS = Path("apps/core/catalogue/subjects.py")
 _FILL = """
 INSERT INTO {schema}.{table} (id, index_number, state, title, issuer, organ, organ_name, document_number, document_key,
-  document_tail, made_on, year, published_on, changed_at, category, topic, subject_words, summary, validity, repealed_by,
-  form, source_url, body, body_text, files, version, trail,
+  document_tail, made_on, year, published_on, changed_at, category, topic, subject_words, summary, validity,
+  repealed_by, form, source_url, body, body_text, files, version, trail,
   withdrawn_reason, search)
 SELECT gen_random_uuid(), '{code}-water/2026-01-' || lpad(n::text, 5, '0'), 'published', t.words[1] || t.words[2], 'o',
   (ARRAY['water', 'office', 'finance', 'education'])[1 + n % 4], 'o', '{word}〔' || d.year || '〕' || n || '号',

@@ -69,7 +69,7 @@ def measure(words: list[str], rounds: int) -> dict[str, dict[str, list[float]]]:
         "two": Wanted(text=f"{words[10]} {words[40]}"),
         "narrowed": Wanted(text=words[60], category="laws", year=2020),
         "rare": Wanted(text=f"{words[-2]} {words[-5]}"),
-        "number": Wanted(text="文[2019]7号"),
+        "number": Wanted(text="文[2015]7号"),
     }
     for name, wanted in questions.items():
         ours, theirs = united(wanted), flat.find(wanted)

@@ -12,7 +12,7 @@ from apps.systems.disclosure.publications.refusals import PublicationRefused
 
 WORD_TABLE = """<html xmlns:o="urn:x"><head><style>p{color:red}</style><meta charset=utf-8></head><body>
 <!--[if gte mso 9]><xml><w:WordDocument/></xml><![endif]--><!--StartFragment-->
-<p class=MsoNormal style="text-align:center"><b><span style="font-size:22pt">关于补助资金的通知</span></b><o:p></o:p></p>
+<p class=MsoNormal style="text-align:center"><b><span style="x">关于补助资金的通知</span></b><o:p></o:p></p>
 <table class=MsoTableGrid border=1 style='border-collapse:collapse'>
 <tr><td width=100 colspan=2 rowspan="2" onclick="x()"><p class=MsoNormal><span>县水利局</span></p></td>
 <td><p>12<o:p></o:p></p></td></tr><tr><td><p>&nbsp;</p></td></tr></table>
@@ -124,7 +124,8 @@ def docx(document: str, others: dict[str, bytes] | None = None) -> SimpleUploade
     held = io.BytesIO()
     word = {"word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{document}</w:body></w:document>'}
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in {**PARTS, **word, **(others or {})}.items():
+        parts: dict[str, str | bytes] = {**PARTS, **word, **(others or {})}
+        for name, data in parts.items():
             archive.writestr(name, data)
     return SimpleUploadedFile("文件.docx", held.getvalue())
 

@@ -105,10 +105,11 @@ def test_postgresql_itself_refuses_a_version_by_two_people(inside):
         "publication": document, "number": 2, "kind": "update", "content": PONDS.to_json(), "writers": ["a"],
         "reviewed_by_id": "b", "published_by_id": "c", "published_at": timezone.now(),
     }  # fmt: skip
-    for changes in (
+    wrong: tuple[dict[str, object], ...] = (
         {"reviewed_by_id": "a"}, {"published_by_id": "a"}, {"published_by_id": "b"}, {"reviewed_by_id": ""},
         {"writers": []},
-    ):  # fmt: skip
+    )  # fmt: skip
+    for changes in wrong:
         with pytest.raises(IntegrityError, match="publications_by_three_people"), transaction.atomic():
             Version.objects.create(**{**values, **changes})
     Version.objects.create(**values)

@@ -42,7 +42,7 @@ def test_publication_ends_the_duty_and_says_whether_it_was_late(inside):
 def test_what_is_not_public_in_time_gets_its_cards_by_itself(inside):
     draft = services.begin(actor=WRITER, department=water(), card=PONDS)
     take_waiting(now=timezone.now())
-    raise_due(now=day_end(draft.publication.due_on) + timedelta(minutes=1))
+    raise_due(now=day_end(duty.due_on(draft.publication.made_on)) + timedelta(minutes=1))
     alerts = Alert.objects.filter(matter_id=draft.pk)
     assert {"T-04", "T-05"} <= set(alerts.values_list("rule", flat=True))
     assert set(alerts.values_list("department", flat=True)) == {"water"}

@@ -141,7 +141,7 @@ def _publication(
         state=PublicationState.PUBLISHED,
         title=card.title,
         category=card.category,
-        made_on=card.made_on,
+        made_on=found.made_on,
         version=1,
         published_on=found.published_on,
         changed_at=_moment(found),

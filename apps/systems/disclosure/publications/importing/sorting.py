@@ -27,6 +27,7 @@ class Sorted:
 
     card: Card
     index_number: str
+    made_on: date
     published_on: date
     remarks: list[str] = field(default_factory=list)
 
@@ -61,7 +62,7 @@ def sort(row: Row) -> Sorted:
         raise DoesNotFit("it has neither a text nor an address where it can be read")
     if not card.body:
         remarks.append("it has no text: the page leads to the address where it can be read")
-    return Sorted(card, index_number, published_on, remarks)
+    return Sorted(card, index_number, made_on, published_on, remarks)
 
 
 def _dates(made: str, published: str, remarks: list[str]) -> tuple[date, date]:
