@@ -18,9 +18,15 @@ export function bind(root) {
     area.hidden = true;
     area.after(field);
     field.addEventListener("paste", (event) => paste(event, field));
-    field.addEventListener("input", () => (area.value = field.innerHTML));
-    area.form.addEventListener("submit", () => (area.value = field.innerHTML));
+    field.addEventListener("input", () => (area.value = written(field)));
+    area.form.addEventListener("submit", () => (area.value = written(field)));
   }
+}
+
+const serializer = new XMLSerializer();
+
+function written(field) {
+  return [...field.childNodes].map((node) => serializer.serializeToString(node)).join("");
 }
 
 function labelOf(area) {
