@@ -133,9 +133,7 @@ def text_of(html: str) -> str:
 def drawn(html: str) -> SafeString:
     """A kept body for a page: its tables scroll by themselves and can be reached by the keyboard."""
     label = escape(_("Table, scrolls sideways"))
-    opening = (
-        f'<div class="scroll-x" tabindex="0" role="region" aria-label="{label}"><table class="table table--lines">'
-    )
+    opening = f'<div class="scroll-x" tabindex="0" role="region" aria-label="{label}"><table>'
     numbered = iter(range(1, 100_000))
 
     def table(found: "re.Match[str]") -> str:
