@@ -53,6 +53,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "accept by silence": ("applications.deem", 300.0),
     "recompute due dates after a notice": ("cases.recompute", 120.0),
     "take over new versions of service items": ("offers.follow", 60.0),
+    "publish what was scheduled": ("publications.release", 30.0),
     "supervise what was recorded": ("supervision.take", 2.0),
     "raise what has fallen due": ("supervision.sweep", 10.0),
     "tell of alerts": ("supervision.notify", 5.0),

@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontend.urls")),
     path("", include("apps.core.citizens.urls_portal")),
+    path("disclosure/", include("apps.systems.disclosure.publications.urls_portal")),
+    path("", include("apps.systems.disclosure.publications.urls_engines")),
     path("items/", include("apps.systems.approvals.offers.urls_portal")),
     path("apply/", include("apps.systems.approvals.applications.urls_apply")),
     path("", include("apps.systems.approvals.applications.urls_portal")),

@@ -15,7 +15,8 @@ row says its jurisdiction in the column `jurisdiction`. Names of schemas come fr
 `page` reads on by key, as fast at the fortieth page as at the first.
 
 The statement runs as the role `oversight` (read-only, an empty search path, time limits) inside a savepoint that is
-rolled back, whatever door is open; that also gives the zone its own role back. A schema of an older release that lacks
+rolled back, whatever door is open; that also gives the zone its own role back. The portal reads as itself: it may not
+become `oversight`, and sees published tables only. A schema of an older release that lacks
 a column which is only selected says the column's default (or NULL). A jurisdiction that cannot answer (not in service,
 its schema gone or too far behind this release, a table locked by an upgrade) is left out and named: a partial result.
 
@@ -38,7 +39,7 @@ from tenants.branches import PART, PLACE, NotATenantTable, compile_branch
 from tenants.context import PUBLIC, door
 from tenants.grants import role_name
 from tenants.models import Jurisdiction
-from tenants.reach import LeftOut, Reason, in_the_way, serving
+from tenants.reach import LeftOut, Reason, in_the_way, reader, serving
 from tenants.united import Around, Fold, Question, TooSlow, Top, statement
 from tenants.written import as_written
 
@@ -278,7 +279,7 @@ def _as_oversight(question: Question, places: int) -> Iterator[Any]:
         ("search_path", ""),
         ("statement_timeout", str(int(question.timeout_ms))),
         ("lock_timeout", str(LOCK_TIMEOUT_MS)),
-        ("role", role_name("oversight")),
+        ("role", role_name(reader())),
     )
     calls = ", ".join(["set_config(%s, %s, true)"] * len(told))
     with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import connection
 
 from tenants.branches import Compiled, Lacking
@@ -32,6 +33,11 @@ class LeftOut:
 
     place: Jurisdiction
     reason: Reason
+
+
+def reader() -> str:
+    """As whom many schemas are read: `oversight`; on the portal, which may not become that, the portal itself."""
+    return "portal" if settings.DOOR_ROLE == "portal" else "oversight"
 
 
 def serving(places: Iterable[Jurisdiction]) -> tuple[list[Jurisdiction], tuple[LeftOut, ...]]:
@@ -88,10 +94,10 @@ def _behind(compiled: Compiled, places: list[Jurisdiction]) -> tuple[tuple[LeftO
 
 
 def _denied(compiled: Compiled, places: list[Jurisdiction]) -> set[str]:
-    """Schemas in which oversight may not yet read: the last step of an upgrade gives the rights. None where it may read
-    in no schema at all: that is no upgrade but a mistake of ours.
+    """Schemas in which the reader may not yet read: the last step of an upgrade gives the rights. None where it may
+    read in no schema at all: that is no upgrade but a mistake of ours.
     """
-    role = role_name("oversight")
+    role = role_name(reader())
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT n.nspname FROM pg_catalog.pg_namespace n"

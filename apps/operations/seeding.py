@@ -4,6 +4,7 @@ from apps.core.catalogue import services as catalogue
 from apps.core.people.seeding import seed_departments, seed_officials
 from apps.platforms.exchange.services import publish_directory
 from apps.platforms.supervision.rulebook import services as rulebook
+from apps.systems.disclosure.publications.categories import services as disclosure_categories
 from tenants.context import PUBLIC, door
 from tenants.enums import Level
 from tenants.models import Jurisdiction
@@ -15,6 +16,7 @@ def seed_province() -> None:
     with door(PUBLIC, role=owner_role()):
         catalogue.seed()
         rulebook.seed()
+        disclosure_categories.seed()
 
 
 def seed_jurisdiction(jurisdiction: Jurisdiction, *, password: str) -> None:

@@ -37,6 +37,7 @@ SHARED_APPS = [
     "apps.core.counters.totals",
     "apps.platforms.exchange.hub",
     "apps.systems.approvals.items",
+    "apps.systems.disclosure.publications.categories",
     "apps.platforms.supervision.rulebook",
     "apps.operations",
     "frontend",
@@ -63,6 +64,7 @@ TENANT_APPS = [
     "apps.systems.approvals.billing",
     "apps.platforms.supervision",
     "apps.systems.petitions",
+    "apps.systems.disclosure.publications",
     "oversight",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]

@@ -15,8 +15,9 @@ import * as selection from "./selection.js";
 import * as refresh from "./refresh.js";
 import * as period from "./period.js";
 import * as progress from "./progress.js";
+import * as writing from "./writing.js";
 
-const modules = [errors, toasts, text, files, filters, selection, refresh, period, progress];
+const modules = [errors, toasts, text, files, filters, selection, refresh, period, progress, writing];
 
 function bind(root) {
   for (const module of modules) module.bind(root);

@@ -112,7 +112,9 @@ def calendar(weeks: Any, *, note: str = "", month: bool = False) -> SafeString:
 
 @register.simple_tag
 def time(value: dt.datetime | dt.date | None, style: str = "") -> SafeString | str:
-    """`{% time value %}`: <time> with 「10 月 16 日」 (a date) or 「10 月 16 日 09:26」; styles day, short, full."""
+    """`{% time value %}`: <time> with 「10 月 16 日」 (a date) or 「10 月 16 日 09:26」; styles day, short, full,
+    date (with its year, as on papers).
+    """
     if value is None:
         return dates.NONE
     local = dates.local(value)
@@ -121,6 +123,8 @@ def time(value: dt.datetime | dt.date | None, style: str = "") -> SafeString | s
             text = dates.moment(local)
         case "short":
             text = dates.short_day(local)
+        case "date":
+            text = f"{local:%Y-%m-%d}"
         case "full":
             text = dates.full_day(local)
         case _style:

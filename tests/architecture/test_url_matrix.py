@@ -16,6 +16,7 @@ from apps.core.ledger.services import SYSTEM
 from apps.core.people.models import Department, Official
 from apps.systems.approvals.items.services import Event, begin_draft, begin_item, keep_event, publish
 from apps.systems.approvals.offers.services import Counter, Terms, adopt, keep_window
+from apps.systems.disclosure.publications.services import Card, begin
 from apps.systems.petitions.registration import Letter, register
 from config.zones import OFFICE, PORTAL
 from oversight.tokens import create_token
@@ -81,6 +82,18 @@ OFFICE_ROWS: dict[str, Row] = {
     "catalogue:category-move": row(centre=ADMIN, code="transport", method="post"),
     "catalogue:category-retire": row(centre=ADMIN, code="transport", method="post"),
     "catalogue:category-restore": row(centre=ADMIN, code="transport", method="post"),
+    "categories:categories": row(centre=ADMIN),
+    "categories:category": row(centre=ADMIN, code="laws"),
+    "categories:category-new": row(centre=ADMIN, code="laws"),
+    "publications:list": row(EVERYONE, centre=NOBODY),
+    "publications:new": row(frozenset({"clerk", "handler"}), centre=NOBODY),
+    "publications:duty": row(EVERYONE, centre=NOBODY),
+    "publications:document": row(OF_TRANSPORT, centre=NOBODY, pk="document"),
+    "publications:edit": row(frozenset({"handler"}), centre=NOBODY, pk="document"),
+    "publications:version": row(centre=NOBODY, pk="document", number=1),
+    "publications:file": row(centre=NOBODY, pk="document", file=KEY),
+    "publications:file-remove": row(frozenset({"handler"}), centre=NOBODY, pk="document", file=KEY, method="post"),
+    "publications:act": row(frozenset({"handler"}), centre=NOBODY, pk="document", name="submit", method="post"),
     "items:items": row(centre=EVERYONE),
     "items:new": row(centre=frozenset({"admin", "handler"})),
     "items:file": row(NOBODY, sha256="0" * 64, centre=NOBODY),
@@ -207,6 +220,9 @@ PORTAL_ROWS: frozenset[str] = frozenset(
         "petitions:send", "petitions:files", "petitions:similar", "petitions:check", "petitions:step",
         "petitions:receipt", "petitions:receipt-pdf", "petitions:record", "petitions:rate", "petitions:reopen",
         "petitions:supplement", "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof",
+        "publications:landing", "publications:search", "publications:feed", "publications:catalogue",
+        "publications:by-key", "publications:file", "publications:document", "engines:robots", "engines:sitemap",
+        "engines:sitemap-year",
         "home:home", "home:search", "home:choose", "items:list", "items:event", "items:file", "items:guide",
         "apply:step", "apply:check", "apply:send", "apply:receipt", "apply:receipt-pdf", "applications:results",
         "applications:verify", "applications:record", "applications:answer", "applications:rate",
@@ -273,6 +289,11 @@ def things(xiushui, items):
             "file": file.pk,
             "clerk": Official.objects.get(username="clerk").pk,
             "entry": Entry.objects.filter(case_id=case.pk).first().pk,
+            "document": begin(
+                actor=SYSTEM,
+                department=Department.objects.get(code="transport"),
+                card=Card(title="t", made_on=timezone.localdate(), category="laws.03"),
+            ).pk,
             "token": create_token(name="t", actor=SYSTEM)[0].pk,
             **items,
             **supervised("transport"),

@@ -17,6 +17,7 @@ from tests.benchmarks import (
     adhoc,
     counters,
     database,
+    disclosure,
     graphql,
     page,
     provisioning,
@@ -46,6 +47,7 @@ PARTS: dict[str, Part] = {
     "graphql": Part(graphql.measure),
     "pages": Part(lambda found, cases: page.measure()),
     "supervision": Part(lambda found, cases: supervision.measure(found)),
+    "disclosure": Part(lambda found, cases: disclosure.measure(found)),
 }
 CASES = 300_000
 

@@ -37,7 +37,9 @@ __all__ = [
     "download",
     "open_file",
     "purge_quarantine",
+    "remove_attachments",
     "store_upload",
+    "withdraw_from_public",
 ]
 
 QUARANTINE_DAYS = 30
@@ -162,6 +164,19 @@ def copy_to_public(*, attachment: Attachment) -> Stored:
         with open_file(attachment.stored_as) as file:
             name = default_storage.save(name, file)
     return Stored(attachment.name, attachment.size, attachment.content_type, attachment.sha256, name)
+
+
+@transaction.atomic
+def remove_attachments(*, case_id: UUID) -> None:
+    """Remove every file of something that was never published and is dropped; the ledger keeps their hashes."""
+    for attachment in Attachment.objects.filter(case_id=case_id):
+        attachment.delete()
+        transaction.on_commit(partial(_discard, attachment.stored_as), robust=True)
+
+
+def withdraw_from_public(stored_as: str) -> None:
+    """Take a copy that the portal handed out away again, when the transaction has committed."""
+    transaction.on_commit(partial(_discard, stored_as), robust=True)
 
 
 def open_file(stored_as: str) -> "File[Any]":

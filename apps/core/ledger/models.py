@@ -14,7 +14,7 @@ class Entry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case_id = models.UUIDField(null=True, db_index=True)
-    number = models.CharField(max_length=30, blank=True)
+    number = models.CharField(max_length=70, blank=True)
     act = models.CharField(max_length=40)
     actor_kind = models.CharField(max_length=12)
     actor_id = models.CharField(max_length=40, blank=True)

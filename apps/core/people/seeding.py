@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -24,6 +25,21 @@ class _Organ:
 def _organs(level: str) -> list[_Organ]:
     with DEPARTMENTS.open(encoding="utf-8", newline="") as file:
         return [_Organ(**row) for row in csv.DictReader(file) if row["level"] == level]
+
+
+@cache
+def _named() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for level in ("province", "city", "county"):
+        for organ in _organs(level):
+            found.setdefault(organ.code, {})[level] = organ.name
+    return found
+
+
+def short_name_of(code: str, level: str = "") -> str:
+    """The usual name of a code's departments (水利局), at a level or at the highest that has one; else the code."""
+    names = _named().get(code, {})
+    return names.get(level) or next(iter(names.values()), code)
 
 
 def seed_departments(*, level: str, name: str, kind: str) -> list[Department]:

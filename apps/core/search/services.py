@@ -5,6 +5,7 @@ tsvector('simple'): no extension is needed.
 """
 
 import re
+from collections.abc import Iterable
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Func, TextField, Value
@@ -59,6 +60,53 @@ def weighted_vector(first: str, second: str = "", third: str = "") -> Combinable
     return CombinedExpression(
         CombinedExpression(parts[0], "||", parts[1], output_field=TextField()), "||", parts[2], output_field=TextField()
     )
+
+
+MOST_TERMS_BYTES = 400_000  # a tsvector holds 1 MB with its positions
+
+
+def bounded_vector(first: str, second: str = "", third: str = "") -> Combinable:
+    """As `weighted_vector`, for a `third` text of any length: of one that is too long each word is kept once, and what
+    still has no room is not found by its last new words.
+    """
+    parts = [_Weighted(_terms(text), weight=weight) for text, weight in ((first, "A"), (second, "B"))]
+    parts.append(_Weighted(Value(" ".join(_fitting([*words(third), *pairs(third)]))), weight="D"))
+    return CombinedExpression(
+        CombinedExpression(parts[0], "||", parts[1], output_field=TextField()), "||", parts[2], output_field=TextField()
+    )
+
+
+def _fitting(terms: list[str]) -> list[str]:
+    if sum(len(term) for term in terms) * 3 <= MOST_TERMS_BYTES:
+        return terms
+    kept, room = [], MOST_TERMS_BYTES
+    for term in dict.fromkeys(terms):
+        room -= len(term.encode())
+        if room < 0:
+            break
+        kept.append(term)
+    return kept
+
+
+def raw_query(terms: Iterable[str], *, all_words: bool = True) -> str:
+    """The words as one text for `to_tsquery('simple', …)`; empty where there is none.
+
+    A word of three or more Chinese characters is also found by its pairs: the text may have been cut otherwise.
+    """
+    found = list(dict.fromkeys(terms))
+    longer = [term for term in found if len(term) > 1]  # a single character is what a cut has left over
+    return (" & " if all_words else " | ").join(_either(term) for term in longer or found)
+
+
+def _either(term: str) -> str:
+    parts = pairs(term)
+    if len(term) > 2 and len(parts) == len(term) - 1:
+        return f"({_quoted(term)} | ({' & '.join(map(_quoted, parts))}))"
+    return _quoted(term)
+
+
+def _quoted(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def search_query(text: str) -> SearchQuery | None:

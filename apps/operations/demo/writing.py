@@ -11,6 +11,7 @@ from apps.core.cases.models import Case
 from apps.core.messaging.services import telling
 from apps.core.workdays.services import calendar
 from apps.operations.demo import applications, scenes
+from apps.operations.demo.documents import publish_documents
 from apps.operations.demo.items import offer_items
 from apps.operations.demo.story import Days
 from apps.operations.demo.texts import LONG, Deck, letters
@@ -91,6 +92,7 @@ def write(place: Jurisdiction) -> int:
     """Write the missing cases of one jurisdiction in one transaction, and send nothing; how many that were."""
     with door(place, role=owner_role()), telling(False):
         offer_items(place)
+        publish_documents(place, all_of_them=place.code == RICHEST)
         desk = _desk(place)
         written = desk.play(programme(place))
         scenes_here = applications.RICHEST if place.code == RICHEST else applications.EVERYWHERE

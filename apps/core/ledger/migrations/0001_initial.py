@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('case_id', models.UUIDField(db_index=True, null=True)),
-                ('number', models.CharField(blank=True, max_length=30)),
+                ('number', models.CharField(blank=True, max_length=70)),
                 ('act', models.CharField(max_length=40)),
                 ('actor_kind', models.CharField(max_length=12)),
                 ('actor_id', models.CharField(blank=True, max_length=40)),

@@ -1,0 +1,1 @@
+"""Proactive publication (主动公开): written, reviewed, published, found, corrected, withdrawn."""
