@@ -60,6 +60,8 @@ TENANT_APPS = [
     "apps.systems.approvals.offers",
     "apps.systems.approvals.applications",
     "apps.systems.approvals.billing",
+    "apps.systems.disclosure.requests",
+    "apps.systems.disclosure.reports",
     "apps.platforms.supervision",
     "apps.systems.petitions",
     "oversight",

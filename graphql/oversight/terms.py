@@ -8,11 +8,13 @@ from apps.core.cases.enums import Channel, Satisfaction
 from apps.core.catalogue.selectors import category_names
 from apps.systems.approvals.applications.enums import ApplicationOutcome, ApplicationState
 from apps.systems.approvals.items.enums import ItemKind
+from apps.systems.disclosure.requests.enums import Outcome as RequestOutcome
+from apps.systems.disclosure.requests.enums import RequestState
 from apps.systems.petitions.enums import Outcome, PetitionKind, PetitionState
 
 KINDS: tuple[type[TextChoices], ...] = (PetitionKind, ItemKind)
-STATES: tuple[type[TextChoices], ...] = (PetitionState, ApplicationState)
-OUTCOMES: tuple[type[TextChoices], ...] = (Outcome, ApplicationOutcome)
+STATES: tuple[type[TextChoices], ...] = (PetitionState, ApplicationState, RequestState)
+OUTCOMES: tuple[type[TextChoices], ...] = (Outcome, ApplicationOutcome, RequestOutcome)
 CHANNELS: tuple[type[TextChoices], ...] = (Channel,)
 SATISFACTIONS: tuple[type[TextChoices], ...] = (Satisfaction,)
 
