@@ -159,7 +159,7 @@ def _reopened(matter: MatterView, h: Happening, _calendar: Calendar) -> None:
 
 
 def _restarted(matter: MatterView, h: Happening, _calendar: Calendar) -> None:
-    """The law lets the limit begin anew (what was missing has come, a fee was paid): a round more, in the same hands."""
+    """The law lets the limit begin anew (a supplement has come, a fee was paid): a round more, in the same hands."""
     _keep(matter, h.occurred_at)
     _start(matter, h, h.facts["counts_from"])
 

@@ -49,7 +49,9 @@ class Unbalanced:
 
 @dataclass
 class Figures:
-    """Table 3 as `cells[row][column]`, table 4 as `disputes[kind][result]`, table 2 as `entered[figure]` (hundredths)."""
+    """Table 3 as `cells[row][column]`, table 4 as `disputes[kind][result]`, table 2 as `entered[figure]` in
+    hundredths.
+    """
 
     cells: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     disputes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))

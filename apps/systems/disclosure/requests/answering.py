@@ -1,4 +1,4 @@
-"""The answer: drafted from the words of its outcome, reviewed and signed by others, a letter with number and remedies."""
+"""The answer: drafted from the words of its outcome, reviewed and signed by others; a letter with its number."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,7 +18,7 @@ from apps.core.cases.services import Refusal, TransitionRefused, lock, perform
 from apps.core.ledger.services import SYSTEM, Actor
 from apps.core.people.models import Official
 from apps.core.people.services import actor_of
-from apps.core.workdays.services import ClockRun, calendar, day_start, local_date
+from apps.core.workdays.services import ClockRun, calendar, day_end, day_start, local_date
 from apps.systems.disclosure.requests import wording
 from apps.systems.disclosure.requests.enums import Asked, LetterKind, Opinion
 from apps.systems.disclosure.requests.letters import issue
@@ -128,9 +129,7 @@ def _check(found: Consultation, opinion: str, words: str, day: date, moment: dat
     if opinion != Opinion.AGREES and not words.strip():
         raise TransitionRefused(Refusal.REASON, _("Write down the reasons that were given."))
     if not local_date(found.asked_at) <= day <= local_date(moment):
-        raise TransitionRefused(
-            Refusal.CLOCK, _("An opinion arrives after the letter was sent, and not in the future.")
-        )
+        raise TransitionRefused(Refusal.CLOCK, _("An opinion arrives after its letter, and not in the future."))
     if found.due_on is not None and day > found.due_on:
         raise TransitionRefused(
             Refusal.CLOCK, _("The fifteen working days were over: what comes later counts as silence (article 32).")
@@ -146,16 +145,17 @@ def lapse_consultation(*, consultation_id: UUID, at: datetime | None = None) -> 
     found = Consultation.objects.select_for_update().get(pk=consultation_id)
     if found.opinion or found.due_on is None or found.due_on >= local_date(moment) or case.state != "consulting":
         return None
+    last = day_end(found.due_on) - timedelta(seconds=1)  # whenever this runs: their time was over with that day
     case = perform(
         case_id=case.pk,
         move="silent_opinion",
         actor=SYSTEM,
         facts={"asked": found.asked, "due_on": found.due_on.isoformat()},
-        occurred_at=moment,
+        occurred_at=last,
     )
-    found.opinion, found.ended_at = Opinion.SILENT, moment
+    found.opinion, found.ended_at = Opinion.SILENT, last
     found.save(update_fields=["opinion", "ended_at"])
-    return _settle(case, SYSTEM, moment)
+    return _settle(case, SYSTEM, last)
 
 
 def _settle(case: Case, actor: Actor, moment: datetime) -> Case:
@@ -163,6 +163,8 @@ def _settle(case: Case, actor: Actor, moment: datetime) -> Case:
     if Consultation.objects.filter(request_id=case.pk, opinion="").exists():
         show(case, at=moment)
         return case
+    ended = Consultation.objects.filter(request_id=case.pk).aggregate(last=Max("ended_at"))["last"]
+    moment = max(moment, ended)
     case = perform(
         case_id=case.pk, move="consulted", actor=actor, facts={"procedure": "consultation"}, occurred_at=moment
     )

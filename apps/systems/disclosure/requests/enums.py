@@ -1,4 +1,4 @@
-"""The words of requests for government information (依申请公开). Outcomes are the rows of the national annual report."""
+"""The words of requests for government information (依申请公开). Outcomes are the rows of the annual report."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

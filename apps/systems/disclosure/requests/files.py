@@ -1,4 +1,4 @@
-"""Files that officials add: what is given to the applicant, what stays inside, redacted copies beside their originals."""
+"""Files that officials add: what is given, what stays inside, redacted copies beside originals."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -112,7 +112,7 @@ class OpinionForm(ConsultationForm):
 
     opinion = forms.ChoiceField(
         label=_("What they say"), widget=forms.RadioSelect,
-        choices=[(each.value, each.label) for each in (enums.Opinion.AGREES, enums.Opinion.PARTLY, enums.Opinion.OBJECTS)],
+        choices=enums.Opinion.choices[:3],
     )  # fmt: skip
     words = text_field(_("Their reasons"), rows=4, most=4000, required=False)
     said_on = forms.DateField(label=_("Day on which it arrived"), widget=DayInput(), initial=today)

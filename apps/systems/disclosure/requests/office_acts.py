@@ -121,7 +121,9 @@ ACTS: dict[str, Act] = {
     ),
     "charge-request": Act(
         _("Give the fee notice"), forms.FeeForm,
-        lambda c, o, d, f: charging.charge(basis=d["basis"], quantity=d["quantity"], reason=d["reason"], **_by(c, o, d)),
+        lambda c, o, d, f: charging.charge(
+            basis=d["basis"], quantity=d["quantity"], reason=d["reason"], **_by(c, o, d)
+        ),
         _("The fee notice is issued. The clock stands until it is paid."), move="charge_request",
         consequence=_("Only where number or volume are beyond reason (article 42). The amount follows from the rates."),
     ),

@@ -52,7 +52,8 @@ class RequestTable(Table[Case]):
     empty_text = _("Look at the other tabs.")
     columns = (
         Column(
-            "title", _("Asked for"), value="title", cell=title_cell, link=lambda c: reverse("cases:page", args=[c.number])
+            "title", _("Asked for"), value="title", cell=title_cell,
+            link=lambda c: reverse("cases:page", args=[c.number]),
         ),
         Column("number", _("Number"), value="number", on_screen=False),
         Column(
