@@ -105,9 +105,7 @@ def test_an_objection_is_overruled_only_by_a_public_interest_that_the_third_part
     made = consulting.consult(
         case_id=case.pk, official=who("handler"), asked="third_party", name="某建设公司", about="中标价明细"
     )
-    consulting.take_opinion(
-        consultation_id=made.pk, official=who("handler"), opinion="objects", words="属于商业秘密"
-    )
+    consulting.take_opinion(consultation_id=made.pk, official=who("handler"), opinion="objects", words="属于商业秘密")
     give_file(case)
     with pytest.raises(TransitionRefused):
         answering.submit(case_id=case.pk, official=who("handler"), words=words(case))
@@ -202,7 +200,12 @@ def test_reviews_and_suits_are_entered_once_and_end_once(inside):
     answered(case, "internal")
     today = reloaded(case).information_request.received_on
     made = disputes.enter_dispute(
-        case=case, official=who("clerk"), kind="review", body="修水县人民政府", reference="修府复〔2026〕1号", filed_on=today
+        case=case,
+        official=who("clerk"),
+        kind="review",
+        body="修水县人民政府",
+        reference="修府复〔2026〕1号",
+        filed_on=today,
     )
     with pytest.raises(TransitionRefused):
         disputes.enter_dispute(

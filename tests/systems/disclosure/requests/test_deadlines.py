@@ -40,7 +40,9 @@ def test_a_letter_that_came_earlier_counts_from_its_day(inside):
 
 def test_the_limit_restarts_with_the_supplement(inside):
     case = handled(noon(2026, 3, 2))  # Monday
-    notice = correcting.ask_correction(case_id=case.pk, official=who("clerk"), text="请写明年度。", at=noon(2026, 3, 10))
+    notice = correcting.ask_correction(
+        case_id=case.pk, official=who("clerk"), text="请写明年度。", at=noon(2026, 3, 10)
+    )
     assert notice.answer_by == date(2026, 3, 31)  # the fifteenth working day after 10 March
     assert reloaded(case).promised_due is None
     case = correcting.take_correction(case_id=case.pk, actor=SYSTEM, text="2025 年。", at=noon(2026, 3, 31))
@@ -97,7 +99,11 @@ def test_the_days_of_a_consultation_do_not_count(inside):
     assert made.due_on == date(2026, 3, 27)
     assert reloaded(case).promised_due is None
     consulting.take_opinion(
-        consultation_id=made.pk, official=who("handler"), opinion="agrees", said_on=date(2026, 3, 13), at=noon(2026, 3, 13)
+        consultation_id=made.pk,
+        official=who("handler"),
+        opinion="agrees",
+        said_on=date(2026, 3, 13),
+        at=noon(2026, 3, 13),
     )
     # used before: 3 4 5 March = 3; 6 and 13 are days of suspension and resumption; 17 remain from the 16th:
     # 16–20, 23–27, 30 31 March, 1 2 3 April, (4–6 off) 7 8 = 17
@@ -153,7 +159,12 @@ def test_silence_ends_a_consultation_and_the_last_of_several_lets_the_clock_run(
 def test_a_consultation_whose_letter_has_not_arrived_does_not_lapse(inside):
     case = handled(noon(2026, 3, 2))
     made = consulting.consult(
-        case_id=case.pk, official=who("handler"), asked="third_party", name="某公司", about="报价单", at=noon(2026, 3, 6)
+        case_id=case.pk,
+        official=who("handler"),
+        asked="third_party",
+        name="某公司",
+        about="报价单",
+        at=noon(2026, 3, 6),
     )
     assert made.due_on is None
     assert lapse_consultation(consultation_id=made.pk, at=noon(2026, 6, 1)) is None
@@ -189,9 +200,16 @@ def test_the_fee_follows_the_rates_and_the_limit_restarts_with_the_payment(insid
     ]  # fmt: skip
     case = handled(noon(2026, 3, 2))
     with pytest.raises(TransitionRefused):
-        charging.charge(case_id=case.pk, official=who("handler"), basis="pages", quantity=30, reason="多", at=noon(2026, 3, 9))
+        charging.charge(
+            case_id=case.pk, official=who("handler"), basis="pages", quantity=30, reason="多", at=noon(2026, 3, 9)
+        )
     notice = charging.charge(
-        case_id=case.pk, official=who("handler"), basis="pages", quantity=150, reason="申请材料逾百页。", at=noon(2026, 3, 9)
+        case_id=case.pk,
+        official=who("handler"),
+        basis="pages",
+        quantity=150,
+        reason="申请材料逾百页。",
+        at=noon(2026, 3, 9),
     )
     assert (notice.amount, notice.pay_by) == (170000, date(2026, 4, 7))
     case = charging.take_payment(
@@ -208,7 +226,12 @@ def test_an_unpaid_fee_ends_it_as_other_two(xiushui):
     with door(xiushui):
         case = handled(noon(2026, 3, 2))
         charging.charge(
-            case_id=case.pk, official=who("handler"), basis="pages", quantity=150, reason="逾百页。", at=noon(2026, 3, 9)
+            case_id=case.pk,
+            official=who("handler"),
+            basis="pages",
+            quantity=150,
+            reason="逾百页。",
+            at=noon(2026, 3, 9),
         )
     assert lapse_at(noon(2026, 4, 7, 23)) == 0
     assert lapse_at(noon(2026, 4, 8)) == 1
@@ -220,6 +243,12 @@ def test_days_of_the_calendar_used_here_are_as_assumed():
     from apps.core.workdays.services import shipped_calendar
 
     days = shipped_calendar()
-    assert all(days.is_workday(day) for day in (date(2026, 2, 14), date(2026, 2, 28), date(2026, 9, 20), date(2026, 10, 10)))
-    off = [date(2026, 2, 15) + timedelta(days=n) for n in range(9)] + [date(2026, 9, 25), date(2026, 10, 1), date(2026, 4, 6)]
+    assert all(
+        days.is_workday(day) for day in (date(2026, 2, 14), date(2026, 2, 28), date(2026, 9, 20), date(2026, 10, 10))
+    )
+    off = [date(2026, 2, 15) + timedelta(days=n) for n in range(9)] + [
+        date(2026, 9, 25),
+        date(2026, 10, 1),
+        date(2026, 4, 6),
+    ]
     assert not any(days.is_workday(day) for day in off)
