@@ -72,7 +72,7 @@ class RequestState(models.TextChoices):
 class Outcome(models.TextChoices):
     """How a request ended, in the order of the table. Codes are its own: oversight names all systems' outcomes."""
 
-    DISCLOSED = "disclosed", _("granted")
+    DISCLOSED = "disclosed", pgettext_lazy("disclosure", "granted")
     PARTLY = "partly_disclosed", _("partly granted")
     SECRET = "secret", _("state secret")
     OTHER_LAW = "other_law", _("forbidden by other laws or administrative regulations")

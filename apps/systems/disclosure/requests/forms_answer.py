@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.systems.disclosure.requests import wording
 from apps.systems.disclosure.requests.display import outcome_label
@@ -18,8 +19,8 @@ from apps.systems.disclosure.requests.forms import ActForm, text_field
 from apps.systems.disclosure.requests.policies import objected
 
 _GROUPS: tuple[tuple[Any, tuple[Outcome, ...]], ...] = (
-    (_("Granted"), GIVEN),
-    (_("Refused"), REFUSED),
+    (pgettext_lazy("disclosure", "Granted"), GIVEN),
+    (pgettext_lazy("disclosure", "Refused"), REFUSED),
     (_("Cannot be provided"), CANNOT),
     (_("Not handled"), NOT_HANDLED),
     (_("Otherwise"), (Outcome.OTHER,)),
