@@ -11,6 +11,7 @@ from apps.core.cases.models import Case
 from apps.core.workdays.services import calendar
 from apps.operations.demo import scenes
 from apps.operations.demo.items import offer_items
+from apps.operations.demo.requests import write_requests
 from apps.operations.demo.story import Days
 from apps.operations.demo.texts import LONG, Deck, letters
 from apps.platforms.exchange.services import carry
@@ -92,7 +93,7 @@ def write(place: Jurisdiction) -> int:
     with door(place, role=owner_role()), telling(False):
         offer_items(place)
         desk = _desk(place)
-        written = desk.play(programme(place))
+        written = desk.play(programme(place)) + write_requests(place, desk.staff, desk.days)
         for sent in SENT:
             if sent.from_code == place.code:
                 written += _send(desk, sent)

@@ -3,31 +3,19 @@
 Imports of old cases are quiet: `telling(False)` around them sends nothing.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
 from apps.core.cases.enums import Channel
 from apps.core.cases.models import Case
 from apps.core.cases.services import clock_explained
+from apps.core.messaging.quiet import is_aloud, telling
 from apps.core.messaging.services import queue_inside, queue_message
 from apps.core.people.models import Official
 from apps.core.relay.services import tell_citizen, update_record
 from apps.systems.petitions.transfer import relay_progress
 
-_aloud: ContextVar[bool] = ContextVar("petitions_tell", default=True)
-
-
-@contextmanager
-def telling(aloud: bool) -> Iterator[None]:
-    """Whether messages are sent (an import of old cases sends none)."""
-    token = _aloud.set(aloud)
-    try:
-        yield
-    finally:
-        _aloud.reset(token)
+__all__ = ["message", "notify", "responsible", "show", "telling"]
 
 
 def show(
@@ -61,7 +49,7 @@ def show(
 
 def message(case: Case, template: str, facts: dict[str, Any] | None = None, *, key: str = "") -> None:
     """Send the citizen a message: by short message where a phone is known, else by e-mail; the key makes it once."""
-    if not _aloud.get() or case.origin_code:
+    if not is_aloud() or case.origin_code:
         return
     petition = case.petition
     medium, address = ("sms", petition.phone) if petition.phone else ("email", petition.email)
@@ -79,7 +67,7 @@ def message(case: Case, template: str, facts: dict[str, Any] | None = None, *, k
 
 def notify(officials: Any, case: Case, template: str, facts: dict[str, Any] | None = None, *, key: str = "") -> None:
     """Ring the bell of officials; once each for a key."""
-    if not _aloud.get():
+    if not is_aloud():
         return
     for official in officials:
         queue_inside(

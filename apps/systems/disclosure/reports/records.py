@@ -96,7 +96,7 @@ def behind_figure(question: Question, figure: str) -> list[Record]:
             Record(each.number, each.title, "", each.organ, "", each.on, None, "", each.url)
             for each in source.records(question, figure)
         ]
-    found = entered_in(question).filter(figure=figure).values(
+    found: Any = entered_in(question).filter(figure=figure).values(
         "organ", "value", "entered_at", name=F("entered_by__name")
     ).order_by("organ")  # fmt: skip
     if question.places:

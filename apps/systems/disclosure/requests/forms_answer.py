@@ -71,9 +71,8 @@ class AnswerForm(ActForm):
         if chosen in {each.key for each in wording.sayings()}:
             outcome, _colon, variant = chosen.partition(":")
             said = wording.saying(outcome, variant)
-            self.initial |= {
-                "says": chosen, "basis": said.article, "text": wording.draft_of(self.case, outcome, variant)
-            }  # fmt: skip
+            text = wording.draft_of(self.case, outcome, variant)
+            self.initial.update({"says": chosen, "basis": said.article, "text": text})
         if not self.initial.get("public_title"):
             self.initial["public_title"] = self.case.title
 

@@ -42,6 +42,7 @@ def take_in_transfer(incoming: Incoming) -> None:
     if content.get("kind") != OURS or asked.get("applicant_kind") not in ApplicantKind.values:
         raise Refused(gettext_noop("this is not a request that can be taken in here"), permanent=True)
     department = Department.objects.filter(code=content["department"], active=True).first()
+    told: dict[str, Any] = {name: str(asked.get(name, "")) for name in transfer.PLAIN} | transfer.personal_of(asked)
     case = register(
         asking=Asking(
             entrance=Entrance.EXCHANGE,
@@ -51,8 +52,7 @@ def take_in_transfer(incoming: Incoming) -> None:
             organ=department.code if department else "",
             origin_code=incoming.from_code,
             origin_number=content["number"],
-            **{name: str(asked.get(name, "")) for name in transfer.PLAIN},
-            **transfer.personal_of(asked),
+            **told,
         ),
         actor=actor_of_peer(incoming),
         facts={"reason": content["reason"], "from": incoming.from_code},

@@ -85,6 +85,7 @@ def register(*, asking: Asking, actor: Actor, facts: dict[str, Any] | None = Non
             "received_on": asking.received_on.isoformat(),
             "applicant_kind": asking.applicant_kind,
             "department": asking.organ,
+            "backfilled": asking.import_key is not None,
             **limits.facts(),
             **(facts or {}),
         },

@@ -8,6 +8,7 @@ from typing import Any
 
 from apps.core.cases.models import Case
 from apps.core.cases.services import clock_explained
+from apps.core.messaging.quiet import is_aloud
 from apps.core.messaging.services import queue_inside, queue_message
 from apps.core.people.models import Official
 from apps.core.relay.services import tell_citizen, update_record
@@ -45,7 +46,7 @@ def message(case: Case, template: str, facts: dict[str, Any] | None = None, *, k
     """A short message where a phone is known, else an e-mail; the key makes it once."""
     request = case.information_request
     medium, address = ("sms", request.phone) if request.phone else ("email", request.email)
-    if not address or case.origin_code:
+    if not address or case.origin_code or not is_aloud():
         return
     url = f"{current_jurisdiction().portal_url}/disclosure/requests/{case.number}/"
     queue_message(
@@ -60,6 +61,8 @@ def message(case: Case, template: str, facts: dict[str, Any] | None = None, *, k
 
 def notify(officials: Any, case: Case, template: str, facts: dict[str, Any] | None = None, *, key: str = "") -> None:
     """Ring the bell of officials; once each for a key."""
+    if not is_aloud():
+        return
     for official in officials:
         queue_inside(
             key=f"{case.number}:{template}:{key or case.version}:{official.pk}",

@@ -46,7 +46,8 @@ def past(
 ):
     """A request as it stands in the books, without its history."""
     case = Case.objects.create(
-        number=str(CaseNumber(code, "D", received.year, next(_serial))), kind="disclosure", subkind="request", title="t",
+        number=str(CaseNumber(code, "D", received.year, next(_serial))), kind="disclosure", subkind="request",
+        title="t",
         state="answered" if closed else "handling", channel="web", received_at=day_start(received) + timedelta(hours=9),
         closed_at=day_start(closed) + timedelta(hours=20) if closed else None, department=organ,
         answered_at=day_start(closed) + timedelta(hours=20) if closed else None, outcome=outcome,

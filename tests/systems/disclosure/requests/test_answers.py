@@ -1,6 +1,7 @@
 """Every outcome has its letter; three people make it; what the law asks before an answer is asked."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,15 +17,16 @@ from apps.systems.disclosure.requests.enums import ANSWERS, Outcome
 from apps.systems.disclosure.requests.letters import next_number
 from apps.systems.disclosure.requests.models import Letter, SharedAnswer
 from apps.systems.disclosure.requests.similar import alike
+from frontend import papers
 from tenants.context import door
-from tests.support.requests import answered, give_file, handled, reloaded, who, words
+from tests.support.requests import answered, give_file, handled, organ, reloaded, who, words
 
 
 @pytest.fixture
 def text_of(monkeypatch):
     """What stands on a letter: the words that went into its PDF, which is really made."""
     made: dict[str, str] = {}
-    draw = letters.pdf_of
+    draw = papers.pdf_of
 
     def drawn(paper, data):
         made[data["number"]] = "".join(str(data).split())
@@ -53,7 +55,7 @@ def test_the_letter_of_every_outcome_says_article_number_and_remedies(key, insid
     if outcome == "unclear":
         correcting.ask_correction(case_id=case.pk, official=who("clerk"), text="请写明年度。")
         correcting.take_correction(case_id=case.pk, actor=SYSTEM, text="不知道。")
-    more = {"basis": "《行政诉讼法》"} if outcome == "other_end" else {}
+    more: Any = {"basis": "《行政诉讼法》"} if outcome == "other_end" else {}
     answer = answered(reloaded(case), outcome, variant, **more)
     letter = Letter.objects.get(request_id=case.pk, kind="answer")
     assert letter.number == answer.number
@@ -76,11 +78,11 @@ def test_drafting_reviewing_and_signing_are_for_three_people(inside):
     from apps.core.people.models import DutyHolding
 
     for duty in ("reviewer", "leader"):
-        DutyHolding.objects.create(official=who("handler"), department=case.department, duty=duty)
+        DutyHolding.objects.create(official=who("handler"), department=organ(), duty=duty)
     with pytest.raises(TransitionRefused):
         answering.approve(case_id=case.pk, official=who("handler"))
     answering.approve(case_id=case.pk, official=who("reviewer"))
-    DutyHolding.objects.create(official=who("reviewer"), department=case.department, duty="leader")
+    DutyHolding.objects.create(official=who("reviewer"), department=organ(), duty="leader")
     for name in ("handler", "reviewer"):
         with pytest.raises(TransitionRefused):
             answering.sign(case_id=case.pk, official=who(name))
@@ -125,8 +127,8 @@ def test_a_redacted_copy_goes_out_and_its_original_stays_inside(inside):
     case = handled()
     first = SimpleUploadedFile("名单.txt", "张三 13800001111".encode(), content_type="text/plain")
     (original,) = files.add_files(case=case, official=who("handler"), uploads=[first], given=False)
+    same = SimpleUploadedFile("名单.txt", "张三 13800001111".encode(), content_type="text/plain")
     with pytest.raises(TransitionRefused):
-        same = SimpleUploadedFile("名单.txt", "张三 13800001111".encode(), content_type="text/plain")
         files.add_redacted(case=case, official=who("handler"), original=original.pk, upload=same, reason="隐去手机号")
     copy = SimpleUploadedFile("名单（处理后）.txt", "张三 *".encode(), content_type="text/plain")
     made = files.add_redacted(
@@ -175,7 +177,8 @@ def test_two_signatures_at_once_make_one_letter(live_database):
         case = handled()
         answering.submit(case_id=case.pk, official=who("handler"), words=words(case, "internal"))
         answering.approve(case_id=case.pk, official=who("reviewer"))
-    gate, outcomes = threading.Barrier(2), []
+    gate = threading.Barrier(2)
+    outcomes: list[str] = []
     threads = [threading.Thread(target=_sign, args=(place, case, gate, outcomes)) for _ in range(2)]
     for thread in threads:
         thread.start()

@@ -57,7 +57,7 @@ def test_a_second_notice_is_refused_by_service_and_database(inside):
     case = handled(noon(2026, 3, 2))
     first = correcting.ask_correction(case_id=case.pk, official=who("clerk"), text="请补正。", at=noon(2026, 3, 3))
     correcting.take_correction(case_id=case.pk, actor=SYSTEM, text="已补。", at=noon(2026, 3, 4))
-    with pytest.raises(TransitionRefused, match="一次|once"):
+    with pytest.raises(TransitionRefused, match="一次"):
         correcting.ask_correction(case_id=case.pk, official=who("clerk"), text="再补。", at=noon(2026, 3, 5))
     with pytest.raises(IntegrityError), transaction.atomic():
         CorrectionNotice.objects.create(
@@ -85,7 +85,8 @@ def test_without_a_supplement_in_time_it_ends_as_other_one(xiushui):
     with door(xiushui):
         case = reloaded(case)
         assert (case.state, case.outcome) == ("ended", "no_supplement")
-        assert case.closed_at and case.information_request.letters.filter(kind="ending").count() == 1
+        assert case.closed_at
+        assert case.information_request.letters.filter(kind="ending").count() == 1
 
 
 def test_the_days_of_a_consultation_do_not_count(inside):
