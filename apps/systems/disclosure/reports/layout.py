@@ -21,6 +21,11 @@ NEW, OVER, HANDLED, FORWARD = "new", "over", "handled", "forward"
 TOTAL = "total"
 COLUMNS: tuple[str, ...] = (*ApplicantKind.values, TOTAL)
 #: Outcomes without a row of their own: they are counted under "other, 3".
+#: The form's own words, where they are longer than what a tag can hold.
+OFFICIAL: dict[str, Any] = {
+    Outcome.NO_SUPPLEMENT: _("no supplement in time without good reason, no longer handled"),
+    Outcome.UNPAID: _("fee not paid as the notice demands, no longer handled"),
+}
 AS_OTHER = frozenset({Outcome.WITHDRAWN, Outcome.RETURNED})
 
 
@@ -40,7 +45,7 @@ def _rows(group: Any, outcomes: tuple[Outcome, ...]) -> list[Row]:
     for at, outcome in enumerate(outcomes, start=1):
         counted = {str(outcome), *(str(each) for each in AS_OTHER if outcome == Outcome.OTHER)}
         mark = str(at) if len(outcomes) > 1 else ""
-        found.append(Row(str(outcome), outcome.label, group, mark, frozenset(counted)))
+        found.append(Row(str(outcome), OFFICIAL.get(outcome, outcome.label), group, mark, frozenset(counted)))
     return found
 
 

@@ -1,6 +1,6 @@
 """The one supplement notice (article 30): within seven working days, once; with the supplement the limit restarts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -78,12 +78,16 @@ def _check(case: Case, days: int, moment: datetime) -> None:
             Refusal.CLOCK,
             _("A reasonable period is %(least)d to %(most)d working days.") % {"least": SHORTEST, "most": LONGEST},
         )
-    last = ClockRun(case.information_request.received_on, NOTICE_DAYS).expires_on(calendar())
-    if local_date(moment) > last:
+    if local_date(moment) > notice_until(case):
         raise TransitionRefused(
             Refusal.CLOCK,
             _("The seven working days for a supplement notice have passed: the request has to be answered as it is."),
         )
+
+
+def notice_until(case: Case) -> date:
+    """The last of the seven working days."""
+    return ClockRun(case.information_request.received_on, NOTICE_DAYS).expires_on(calendar())
 
 
 def _second() -> TransitionRefused:

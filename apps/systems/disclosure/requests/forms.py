@@ -238,7 +238,7 @@ class RegisterForm(forms.Form):
     """A request that came by post, fax, e-mail or at the counter."""
 
     entrance = forms.ChoiceField(
-        label=_("How it came"), widget=forms.RadioSelect,
+        label=pgettext_lazy("request", "How it came"), widget=forms.RadioSelect,
         choices=[c for c in enums.Entrance.choices if c[0] not in {enums.Entrance.WEB, enums.Entrance.EXCHANGE}],
     )  # fmt: skip
     received_on = forms.DateField(

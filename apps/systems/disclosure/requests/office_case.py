@@ -13,11 +13,11 @@ from apps.core.cases.models import Case
 from apps.core.files.selectors import attachments_of
 from apps.core.ledger.selectors import case_ledger
 from apps.core.people.models import Official
-from apps.core.workdays.services import ClockRun, calendar, today
+from apps.core.workdays.services import today
 from apps.platforms.exchange.services import failure_of, incoming_of, outgoing_of
 from apps.systems.disclosure.requests import display, policies, selectors, wording
 from apps.systems.disclosure.requests.consulting import CONSULTATION_DAYS
-from apps.systems.disclosure.requests.correcting import NOTICE_DAYS
+from apps.systems.disclosure.requests.correcting import notice_until
 from apps.systems.disclosure.requests.office_acts import ACTS, refusal_of
 
 #: acts without words: a button does them at once
@@ -28,6 +28,19 @@ MAIN = (
     "approve-answer", "sign-answer", "take-back-request",
 )  # fmt: skip
 HIDDEN = frozenset({"note"})
+
+
+def _useless(name: str, case: Case) -> bool:
+    """What the flow allows but the law does not (any more): no button for it; who tries reads why."""
+    request = case.information_request
+    match name:
+        case "ask-correction":
+            return hasattr(request, "correction") or today() > notice_until(case)
+        case "charge-request":
+            return hasattr(request, "fee")
+        case "enter-dispute":
+            return case.closed_at is None and case.breached_on is None
+    return False
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,7 @@ def buttons(case: Case, official: Official) -> list[Button]:
             name, act.title, reverse("cases:action", args=[case.number, name]), direct=name in DIRECT, danger=act.danger
         )
         for name, act in ACTS.items()
-        if name not in HIDDEN and refusal_of(act, case, official) is None
+        if name not in HIDDEN and not _useless(name, case) and refusal_of(act, case, official) is None
     ]
     main = [name for name in MAIN if name != "assign-request" or case.state == "received"]
     found.sort(key=lambda b: (b.danger, main.index(b.name) if b.name in main else len(main)))
@@ -66,7 +79,7 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
     explained = [(kind, clock_view(clock_explained(case, kind), on)) for kind in ("promised", "statutory")]
     handover = outgoing_of(case.pk)
     answer = getattr(request, "answer", None)
-    notice_until = ClockRun(request.received_on, NOTICE_DAYS).expires_on(calendar())
+    until = notice_until(case)
     return {
         "case": case,
         "asked": request,
@@ -75,7 +88,7 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
         "outcome": display.outcome_label(case.outcome) if case.outcome else "",
         "clocks": [(kind, view) for kind, view in explained if view is not None],
         "notice": getattr(request, "correction", None),
-        "notice_until": notice_until if case.state in {"received", "handling"} and on <= notice_until else None,
+        "notice_until": until if case.state in {"received", "handling"} and on <= until else None,
         "consultations": list(request.consultations.select_related("asked_by")),
         "consultation_days": CONSULTATION_DAYS,
         "fee": getattr(request, "fee", None),
