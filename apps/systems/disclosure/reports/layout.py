@@ -49,9 +49,10 @@ def _rows(group: Any, outcomes: tuple[Outcome, ...]) -> list[Row]:
     return found
 
 
+RESULT = _("3. Results of this year")
 OUTCOME_ROWS: tuple[Row, ...] = (
-    Row(str(Outcome.DISCLOSED), _("(1) Granted"), outcomes=frozenset({str(Outcome.DISCLOSED)})),
-    Row(str(Outcome.PARTLY), _("(2) Partly granted"), outcomes=frozenset({str(Outcome.PARTLY)})),
+    Row(str(Outcome.DISCLOSED), _("(1) Granted"), RESULT, outcomes=frozenset({str(Outcome.DISCLOSED)})),
+    Row(str(Outcome.PARTLY), _("(2) Partly granted"), RESULT, outcomes=frozenset({str(Outcome.PARTLY)})),
     *_rows(_("(3) Refused"), REFUSED),
     *_rows(_("(4) Cannot be provided"), CANNOT),
     *_rows(_("(5) Not handled"), NOT_HANDLED),
@@ -61,7 +62,7 @@ ROWS: tuple[Row, ...] = (
     Row(NEW, _("1. New requests of this year")),
     Row(OVER, _("2. Carried over from last year")),
     *OUTCOME_ROWS,
-    Row(HANDLED, _("(7) Total"), _("3. Results of this year")),
+    Row(HANDLED, _("(7) Total")),
     Row(FORWARD, _("4. Carried forward to next year")),
 )
 BY_KEY = {row.key: row for row in ROWS}

@@ -7,11 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import override
-
 from apps.core.cases.models import Case
 from apps.systems.disclosure.requests.enums import NOT_HANDLED, REFUSED, Outcome
-from frontend.dates import day
 from tenants.context import current_jurisdiction
 
 _FILE = Path(__file__).parent / "papers" / "letters.toml"
@@ -58,9 +55,8 @@ def saying(outcome: str, variant: str = "") -> Saying:
 
 
 def official_day(value: date) -> str:
-    """2026 年 11 月 24 日, whatever language the page is in."""
-    with override("zh-hans"):
-        return day(value, year=True)
+    """As papers write it, without spaces, whatever language the page is in."""
+    return str(words()["day"].format(year=value.year, month=value.month, day=value.day))
 
 
 def opening(case: Case) -> str:
