@@ -100,6 +100,7 @@ WAYS: dict[str, Way] = {
     "applications.Decision": Move(),
     "applications.Certificate": Move(),
     "applications.Handing": Move(),
+    "applications.Complaint": Move(),
     "applications.PublishedResult": Move(),
     "disclosure_requests.InformationRequest": Move(),
     "disclosure_requests.CorrectionNotice": Move(),
