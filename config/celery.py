@@ -51,6 +51,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "fold the counters": ("counters.fold", 10.0),
     "raise reminders, warnings, overdue marks": ("cases.sweep", 300.0),
     "accept by silence": ("applications.deem", 300.0),
+    "end requests and consultations whose time is over": ("requests.lapse", 300.0),
     "recompute due dates after a notice": ("cases.recompute", 120.0),
     "take over new versions of service items": ("offers.follow", 60.0),
     "publish what was scheduled": ("publications.release", 30.0),

@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.systems.petitions.urls_office")),
     path("approvals/outside/", include("apps.systems.approvals.outside.urls_office")),
     path("approvals/", include("apps.systems.approvals.applications.urls_office")),
+    path("disclosure/requests/", include("apps.systems.disclosure.requests.urls_office")),
+    path("disclosure/reports/", include("apps.systems.disclosure.reports.urls_office")),
     path("", include("apps.core.cases.urls_office")),
     path("", include("apps.core.messaging.urls_office")),
     path("", include("apps.core.files.urls_office")),

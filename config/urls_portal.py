@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/", include("apps.systems.approvals.offers.urls_portal")),
     path("apply/", include("apps.systems.approvals.applications.urls_apply")),
     path("", include("apps.systems.approvals.applications.urls_portal")),
+    path("disclosure/requests/", include("apps.systems.disclosure.requests.urls_portal")),
     path("", include("apps.systems.petitions.urls_portal")),
     path("", include("apps.operations.urls_portal")),
     path("verify/", include("apps.core.ledger.urls_portal")),

@@ -14,6 +14,7 @@ import typst
 from django.utils.translation import get_language
 
 FONTS = "justmytype_intl_cjk"
+SHEETS = Path(__file__).parent / "sheets"  # programs that several systems write on
 
 
 @cache

@@ -158,6 +158,18 @@ TABLE: dict[str, dict[str, Rights]] = {
     "applications.Complaint": OFFICE_ALL,
     "applications.ArchivedFile": {"office": _rights(READ, ADD)},
     "applications.PublishedResult": KEPT_BY_OFFICE,
+    "disclosure_requests.InformationRequest": OFFICE_AND_OVERSIGHT,
+    "disclosure_requests.CorrectionNotice": OFFICE_ALL,
+    "disclosure_requests.Consultation": OFFICE_ALL,
+    "disclosure_requests.FeeNotice": OFFICE_ALL,
+    "disclosure_requests.Answer": OFFICE_ALL,
+    "disclosure_requests.Letter": {"office": Rights(APPEND)},
+    "disclosure_requests.LetterSerial": {"office": _rights(READ, ADD, CHANGE, update=("last",))},
+    "disclosure_requests.Redaction": {"office": Rights(APPEND)},
+    "disclosure_requests.Dispute": OFFICE_AND_OVERSIGHT,
+    "disclosure_requests.SharedAnswer": KEPT_BY_OFFICE,
+    "disclosure_reports.YearFigure": OFFICE_AND_OVERSIGHT,
+    "disclosure_reports.AnnualReport": OFFICE_ALL,
     "billing.Bill": {"office": Rights(APPEND)},
     "billing.Payment": {"office": _rights(READ, ADD, CHANGE, update=("state", "receipt", "paid_at"))},
     "billing.BillLine": {
@@ -198,7 +210,7 @@ _MINE = (
 # in the own account's name or nobody's; what follows on a letter only where the letter may be read
 _FROM_ME = (
     "(account IS NULL OR account = (SELECT public.app_account()))"
-    " AND (kind IN ('petition', 'application')"
+    " AND (kind IN ('petition', 'application', 'request')"
     " OR EXISTS (SELECT 1 FROM relay_publicrecord r WHERE r.number = relay_submission.number))"
 )
 _WITH_CODE = (

@@ -9,7 +9,7 @@ from tenants.selectors import all_jurisdictions
 
 #: What was wanted before a place was chosen, and where it is at the place.
 WANTED = {"write": "/petitions/new/", "answers": "/petitions/", "track": "/track/", "items": "/items/",
-          "verify": "/verify/certificates/"}  # fmt: skip
+          "verify": "/verify/certificates/", "request": "/disclosure/requests/new/"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,8 @@ TENANT_APPS = [
     "apps.systems.approvals.applications",
     "apps.systems.approvals.outside",
     "apps.systems.approvals.billing",
+    "apps.systems.disclosure.requests",
+    "apps.systems.disclosure.reports",
     "apps.platforms.supervision",
     "apps.systems.petitions",
     "apps.systems.disclosure.publications",

@@ -13,11 +13,13 @@ from apps.platforms.supervision.enums import Level as AlertLevel
 from apps.platforms.supervision.rules import RULES
 from apps.systems.approvals.applications.enums import ApplicationOutcome, ApplicationState
 from apps.systems.approvals.items.enums import ItemKind
+from apps.systems.disclosure.requests.enums import Outcome as RequestOutcome
+from apps.systems.disclosure.requests.enums import RequestState
 from apps.systems.petitions.enums import Outcome, PetitionKind, PetitionState
 
 KINDS: tuple[type[TextChoices], ...] = (PetitionKind, ItemKind)
-STATES: tuple[type[TextChoices], ...] = (PetitionState, ApplicationState)
-OUTCOMES: tuple[type[TextChoices], ...] = (Outcome, ApplicationOutcome)
+STATES: tuple[type[TextChoices], ...] = (PetitionState, ApplicationState, RequestState)
+OUTCOMES: tuple[type[TextChoices], ...] = (Outcome, ApplicationOutcome, RequestOutcome)
 CHANNELS: tuple[type[TextChoices], ...] = (Channel,)
 SATISFACTIONS: tuple[type[TextChoices], ...] = (Satisfaction,)
 LEVELS: tuple[type[TextChoices], ...] = (AlertLevel,)

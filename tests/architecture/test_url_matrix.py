@@ -133,6 +133,15 @@ OFFICE_ROWS: dict[str, Row] = {
     "outside:part": row(NOBODY, pk=KEY),
     "outside:file": row(NOBODY, pk=KEY, file=KEY),
     "outside:act": row(NOBODY, pk=KEY, act="answer"),
+    "requests:list": row(SEES_CASES),
+    "requests:register": row(frozenset({"clerk"})),
+    "reports:home": row(EVERYONE),
+    "reports:report": row(SEES_CASES, year=2026),
+    "reports:records": row(NOBODY, year=2026),
+    "reports:figures": row(NOBODY, year=2026),
+    "reports:words": row(frozenset({"clerk", "leader"}), year=2026),
+    "reports:final": row(frozenset({"leader"}), year=2026, method="post"),
+    "reports:paper": row(SEES_CASES, year=2026, kind="docx"),
     "cases:search": row(EVERYONE),
     "cases:page": row(SEES_CASES, number="case"),
     "cases:action": row(SEES_CASES, number="case", action="note"),
@@ -226,14 +235,17 @@ PORTAL_ROWS: frozenset[str] = frozenset(
         "home:home", "home:search", "home:choose", "items:list", "items:event", "items:file", "items:guide",
         "apply:step", "apply:check", "apply:send", "apply:receipt", "apply:receipt-pdf", "applications:results",
         "applications:verify", "applications:record", "applications:answer", "applications:rate",
-        "applications:withdraw", "applications:complain", "applications:file", "ledger:verify", "ledger:checker",
+        "applications:withdraw", "applications:complain", "applications:file", "requests:start", "requests:step",
+        "requests:check", "requests:send", "requests:receipt", "requests:receipt-pdf", "requests:record",
+        "requests:answer", "requests:withdraw", "requests:file", "ledger:verify", "ledger:checker",
         "ledger:anchors",
     }
 )  # fmt: skip
 PRIVATE = frozenset({"petitions:record", "petitions:rate", "petitions:reopen", "petitions:supplement",
                      "petitions:withdraw", "petitions:answer-pdf", "petitions:file", "petitions:proof",
                      "applications:answer", "applications:rate", "applications:withdraw",
-                     "applications:complain", "applications:file"})  # fmt: skip
+                     "applications:complain", "applications:file", "requests:answer", "requests:withdraw",
+                     "requests:file"})  # fmt: skip
 
 
 def names(urlconf: str) -> set[str]:
@@ -371,7 +383,7 @@ def test_no_private_page_of_the_portal_opens_without_its_code(things, portal):
     with override_settings(**PORTAL):
         for name in sorted(PRIVATE):
             kwargs = {"number": things["case"]}
-            if name in {"petitions:file", "petitions:proof", "applications:file"}:
+            if name in {"petitions:file", "petitions:proof", "applications:file", "requests:file"}:
                 kwargs["key"] = KEY
             url = reverse(name, kwargs=kwargs, urlconf="config.urls_portal")
             for method in ("get", "post"):

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(models.TextChoices):
@@ -10,6 +11,8 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("e-mail")
     SMS = "sms", _("short message")
     WINDOW = "window", _("window")
+    POST = "post", pgettext_lazy("channel", "post")
+    FAX = "fax", pgettext_lazy("channel", "fax")
     EXCHANGE = "exchange", _("another jurisdiction")
     IMPORT = "import", _("imported")
 

@@ -13,6 +13,7 @@ SUBKINDS: dict[tuple[str, str], Any] = {
     (CaseKind.PETITION, "complaint"): _("complaint"),
     (CaseKind.PETITION, "report"): _("report of misconduct"),
     (CaseKind.PETITION, "thanks"): _("thanks"),
+    (CaseKind.DISCLOSURE, "request"): _("request for information"),
 }
 
 

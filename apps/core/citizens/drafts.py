@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from apps.core.citizens.models import Draft
@@ -23,11 +25,16 @@ RECEIPT_HOURS = 12
 
 @dataclass(frozen=True)
 class Drafts:
-    """The drafts of a system: `kind` of a row while it is filled in, `sent` of its receipt, `context` of the seal."""
+    """The drafts of a system: `kind` of a row while it is filled in, `sent` of its receipt, `context` of the seal.
+
+    The names of its cookies are given where `remember` and `receipt_of` are used.
+    """
 
     kind: str
     sent: str
     context: str
+    cookie: str = ""
+    receipt_cookie: str = ""
 
     def begin(self, *, schema: str) -> tuple[str, Draft]:
         """A new draft with a token of its own."""
@@ -66,6 +73,24 @@ class Drafts:
         """The receipt that a draft turned into; empty where there is none."""
         row = _row(token, self.sent)
         return self.read(row) if row is not None else {}
+
+    def remember(self, response: HttpResponse, token: str, *, sent: bool = False) -> None:
+        """The token goes into a cookie of this portal: of what is filled in, or of the receipt it turned into."""
+        response.set_cookie(
+            self.receipt_cookie if sent else self.cookie,
+            token,
+            max_age=SECONDS_KEPT,
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+        if sent:
+            response.delete_cookie(self.cookie)
+
+    def receipt_of(self, request: HttpRequest) -> dict[str, Any]:
+        """The receipt of what this browser sent last; empty where there is none."""
+        found = (self.receipt(request.COOKIES.get(name, "")) for name in (self.receipt_cookie, self.cookie))
+        return next((each for each in found if each), {})
 
     def _write(self, row: Draft, content: dict[str, Any], kept: timedelta) -> None:
         row.content = {"sealed": encrypt(json.dumps(content, ensure_ascii=False), self.context)}

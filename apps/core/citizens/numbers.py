@@ -1,4 +1,4 @@
-"""Phone and identity numbers as people type them: spaces, +86, full-width digits."""
+"""Phone, identity and credit numbers as people type them: spaces, +86, full-width digits."""
 
 import re
 import unicodedata
@@ -13,6 +13,7 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _IDENTITY = re.compile(r"[0-9]{17}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
+_CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 def plain(text: str) -> str:
@@ -70,6 +71,39 @@ def identity_number(text: str, *, on: date) -> str:
 def check_digit(number: str) -> str:
     """The eighteenth character, computed from the first seventeen."""
     return _CHECK_DIGITS[sum(int(d) * w for d, w in zip(number[:17], _WEIGHTS, strict=True)) % 11]
+
+
+def credit_code(text: str) -> str:
+    """A unified social credit code of GB 32100: 18 signs of 31 (no I, O, S, V, Z), the last of them a check sign.
+
+    Raises ValidationError in the user's words.
+    """
+    typed = plain(text).upper()
+    if len(typed) != 18:
+        raise ValidationError(
+            ngettext_lazy(
+                "A unified social credit code has 18 signs, this one has %(count)d",
+                "A unified social credit code has 18 signs, this one has %(count)d",
+                "count",
+            )
+            % {"count": len(typed)},
+            code="length",
+        )
+    if any(sign not in _CREDIT_SIGNS for sign in typed):
+        raise ValidationError(
+            _("A unified social credit code has digits and capital letters, but none of I, O, S, V, Z"), code="letters"
+        )
+    if credit_check_sign(typed) != typed[17]:
+        raise ValidationError(
+            _("This unified social credit code does not exist: check each sign with your licence"), code="check"
+        )
+    return typed
+
+
+def credit_check_sign(code: str) -> str:
+    """The eighteenth sign, computed from the first seventeen (weights are powers of 3 modulo 31)."""
+    total = sum(_CREDIT_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(code[:17]))
+    return _CREDIT_SIGNS[(31 - total % 31) % 31]
 
 
 def _birthday_before(digits: str, on: date) -> bool:

@@ -7,6 +7,7 @@ class SubmissionKind(models.TextChoices):
 
     PETITION = "petition", _("petition")
     APPLICATION = "application", _("application")
+    REQUEST = "request", _("disclosure request")
     SUPPLEMENT = "supplement", _("supplement")
     RATING = "rating", _("rating")
     REOPEN = "reopen", _("request to reopen")

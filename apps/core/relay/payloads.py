@@ -38,6 +38,25 @@ KEYS: dict[str, dict[str, type]] = {
         "papers": dict,
         "language": str,
     },
+    SubmissionKind.REQUEST: {
+        "kind": str,
+        "title": str,
+        "description": str,
+        "document_number": str,
+        "organ": str,
+        "applicant_kind": str,
+        "applicant": str,
+        "paper_kind": str,
+        "identity": str,
+        "contact": str,
+        "phone": str,
+        "email": str,
+        "address": str,
+        "medium": str,
+        "obtaining": str,
+        "purpose": str,
+        "language": str,
+    },
     SubmissionKind.SUPPLEMENT: {"text": str, "papers": dict},
     SubmissionKind.RATING: {"satisfaction": str, "remark": str},
     SubmissionKind.REOPEN: {"reason": str},
@@ -47,7 +66,11 @@ KEYS: dict[str, dict[str, type]] = {
 MAX_TEXT = 20_000
 MAX_NAMES, MAX_NAME = 100, 300
 #: What a submission that begins a case is about; all others follow on one.
-NEW_CASES: dict[str, str] = {SubmissionKind.PETITION: "petition", SubmissionKind.APPLICATION: "application"}
+NEW_CASES: dict[str, str] = {
+    SubmissionKind.PETITION: "petition",
+    SubmissionKind.APPLICATION: "application",
+    SubmissionKind.REQUEST: "disclosure",
+}
 
 
 class BadPayload(ValueError):

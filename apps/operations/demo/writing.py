@@ -13,6 +13,7 @@ from apps.core.workdays.services import calendar
 from apps.operations.demo import applications, scenes
 from apps.operations.demo.documents import publish_documents
 from apps.operations.demo.items import offer_items
+from apps.operations.demo.requests import write_requests
 from apps.operations.demo.story import Days
 from apps.operations.demo.texts import LONG, Deck, letters
 from apps.platforms.exchange.services import carry
@@ -94,7 +95,7 @@ def write(place: Jurisdiction) -> int:
         offer_items(place)
         publish_documents(place, all_of_them=place.code == RICHEST)
         desk = _desk(place)
-        written = desk.play(programme(place))
+        written = desk.play(programme(place)) + write_requests(place, desk.staff, desk.days)
         scenes_here = applications.RICHEST if place.code == RICHEST else applications.EVERYWHERE
         written += applications.Counter(desk.days).play(scenes_here)
         for sent in SENT:

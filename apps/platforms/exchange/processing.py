@@ -67,7 +67,7 @@ def _taken_back(message: InboxMessage) -> bool:
 
 
 def _handle(message: InboxMessage) -> None:
-    handler = handler_of(message.type)
+    handler = handler_of(message.type, message.thread)
     if handler is None:
         raise Refused(f"{gettext_noop('no system here takes in messages of this type')}: {message.type}")
     handler(

@@ -1,7 +1,7 @@
 """Who takes in which type of message. Systems register here; the exchange knows no system.
 
-    # apps/systems/<system>/handlers.py (imported at start)
-    @handles("case.transfer")
+    # apps/systems/<system>/incoming.py (imported at start)
+    @handles("case.transfer", cases=CaseKind.PETITION)
     def take_in_transfer(message: Incoming) -> None: ...
 
 A handler runs behind the receiver's door, in the transaction that marks the message as processed: what it writes is
@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from apps.core.catalogue.enums import CaseKind
 from apps.core.ledger.services import Actor
 from apps.platforms.exchange.backoff import Told
 
@@ -51,26 +52,34 @@ class Incoming:
 
 
 Handler = Callable[[Incoming], None]
-_handlers: dict[str, Handler] = {}
+_handlers: dict[tuple[str, str], Handler] = {}
 Decliner = Callable[["InboxMessage", str, Actor], None]
 _decliners: dict[str, Decliner] = {}
 
 
-def handles(type: str) -> Callable[[Handler], Handler]:
-    """Register the handler of a type of message; a second one for the same type is an error of the programme."""
+def handles(type: str, *, cases: str = "") -> Callable[[Handler], Handler]:
+    """Register the handler of a type of message, of messages about one kind of cases where `cases` names it.
+
+    A second one for the same is an error of the programme.
+    """
+    key = (type, str(cases))
 
     def register(handler: Handler) -> Handler:
-        if type in _handlers and _handlers[type] is not handler:
-            raise ValueError(f"two handlers of {type}: {_handlers[type].__qualname__} and {handler.__qualname__}")
-        _handlers[type] = handler
+        if key in _handlers and _handlers[key] is not handler:
+            raise ValueError(f"two handlers of {type}: {_handlers[key].__qualname__} and {handler.__qualname__}")
+        _handlers[key] = handler
         return handler
 
     return register
 
 
-def handler_of(type: str) -> Handler | None:
-    """The handler of a type, or None where no system takes such messages (yet)."""
-    return _handlers.get(type)
+def handler_of(type: str, thread: str = "") -> Handler | None:
+    """The handler of a type, or None where no system takes such messages (yet).
+
+    A thread about a case begins with the number of its first case, whose letter says the kind.
+    """
+    letters = {kind.letter: str(kind) for kind in CaseKind}
+    return _handlers.get((type, letters.get(thread[7:8], ""))) or _handlers.get((type, ""))
 
 
 def declines(type: str) -> Callable[[Decliner], Decliner]:
@@ -90,4 +99,5 @@ def decliner_of(type: str) -> Decliner | None:
 
 def forget(type: str) -> None:
     """Take a handler away (tests)."""
-    _handlers.pop(type, None)
+    for key in [key for key in _handlers if key[0] == type]:
+        del _handlers[key]

@@ -50,6 +50,7 @@ EVENTS: dict[Event, str | Promise] = {
     Event.ASSIGNED: pgettext_lazy("event", "Assigned"),
     Event.LIMITS_CHANGED: pgettext_lazy("event", "Limits changed"),
     Event.REOPENED: pgettext_lazy("event", "Handled anew"),
+    Event.RESTARTED: pgettext_lazy("event", "The limit begins anew"),
 }
 REPORTED = {f"outside.{event}": event for event in Event if event != Event.PUT_RIGHT}
 

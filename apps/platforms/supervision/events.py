@@ -13,7 +13,7 @@ from uuid import UUID
 
 
 class Event(StrEnum):
-    """What happened to a matter. The last four are supervision's own or of systems without acceptance."""
+    """What happened to a matter. The last five are supervision's own or of systems without acceptance."""
 
     RECEIVED = "received"
     SUPPLEMENT_ASKED = "supplement_asked"
@@ -41,6 +41,7 @@ class Event(StrEnum):
     ASSIGNED = "assigned"
     LIMITS_CHANGED = "limits_changed"
     REOPENED = "reopened"
+    RESTARTED = "restarted"
     PUT_RIGHT = "put_right"
 
 
@@ -75,6 +76,7 @@ REQUIRED: dict[Event, tuple[str, ...]] = {
     Event.ASSIGNED: ("department",),
     Event.LIMITS_CHANGED: _LIMITS,
     Event.REOPENED: ("counts_from", *_LIMITS),
+    Event.RESTARTED: ("counts_from", *_LIMITS),
     Event.PUT_RIGHT: ("alert",),
 }
 

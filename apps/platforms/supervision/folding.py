@@ -158,6 +158,12 @@ def _reopened(matter: MatterView, h: Happening, _calendar: Calendar) -> None:
     _start(matter, h, h.facts["counts_from"])
 
 
+def _restarted(matter: MatterView, h: Happening, _calendar: Calendar) -> None:
+    """The law lets the limit begin anew (a supplement has come, a fee was paid): a round more, in the same hands."""
+    _keep(matter, h.occurred_at)
+    _start(matter, h, h.facts["counts_from"])
+
+
 def _start(matter: MatterView, h: Happening, on: date) -> None:
     matter.round += 1
     matter.special.clear()  # what was open before the clocks ran does not hold them
@@ -363,5 +369,6 @@ APPLY: dict[Event, Callable[[MatterView, Happening, Calendar], None]] = {
     Event.ASSIGNED: _assigned,
     Event.LIMITS_CHANGED: _limits_changed,
     Event.REOPENED: _reopened,
+    Event.RESTARTED: _restarted,
     Event.PUT_RIGHT: _put_right,
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from apps.core.cases.models import Case
 from apps.core.cases.recording import record_act
 from apps.core.cases.services import pause_clocks, perform, resume_clocks
+from apps.core.catalogue.enums import CaseKind
 from apps.core.files.models import Attachment
 from apps.core.files.services import Stored, attach
 from apps.core.people.models import Department, Official
@@ -36,7 +37,7 @@ from apps.systems.petitions.telling import message, notify, responsible, show
 from apps.systems.petitions.transfer import FOLLOW_UP, contact_of
 
 
-@handles("case.transfer")
+@handles("case.transfer", cases=CaseKind.PETITION)
 def take_in_transfer(incoming: Incoming) -> None:
     """Open a case for a petition handed to us: same clock as the citizen's, straight to the department asked."""
     content = incoming.payload
@@ -73,7 +74,7 @@ def take_in_transfer(incoming: Incoming) -> None:
         assign(case_id=case.pk, official=None, department=department, remark=content["reason"], at=incoming.received_at)
 
 
-@handles("case.progress")
+@handles("case.progress", cases=CaseKind.PETITION)
 def take_in_progress(incoming: Incoming) -> None:
     """A step on the other side, told to the citizen in the one thread."""
     handover = take_progress(incoming)
@@ -92,7 +93,7 @@ def take_in_progress(incoming: Incoming) -> None:
     show(case, event, facts=facts, text=text, at=incoming.sent_at, **changes)
 
 
-@handles("case.answer")
+@handles("case.answer", cases=CaseKind.PETITION)
 def take_in_answer(incoming: Incoming) -> None:
     """The answer of the other side becomes the answer of our case, and of the one that ours came from."""
     handover = take_answer(incoming)
@@ -147,7 +148,7 @@ def _keep_files(incoming: Incoming, case: Case, *, origin: str) -> list[Attachme
     ]
 
 
-@handles("case.returned")
+@handles("case.returned", cases=CaseKind.PETITION)
 def take_in_return(incoming: Incoming) -> None:
     """The other side gives the case back: our accepting office decides anew."""
     handover = take_return(incoming)
@@ -168,7 +169,7 @@ def take_in_return(incoming: Incoming) -> None:
     notify(Official.objects.all().holding("clerk"), case, "returned_official", {"reason": reason})
 
 
-@handles(FOLLOW_UP)
+@handles(FOLLOW_UP, cases=CaseKind.PETITION)
 def take_in_follow_up(incoming: Incoming) -> None:
     """What the citizen added on the side where the letter was written."""
     handover = _incoming_handover(incoming)

@@ -28,7 +28,7 @@ from tenants.selectors import jurisdiction_by_code, present
 
 TRIES = Rate(times=5, seconds=60)
 #: Where a case of another letter is followed: its own system shows it.
-PAGES = {"A": "applications:record"}
+PAGES = {"A": "applications:record", "D": "requests:record"}
 
 
 @never_cache

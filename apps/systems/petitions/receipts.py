@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from apps.core.relay.models import PublicRecord
 from apps.systems.petitions.drafts import Sent
 from frontend.dates import day
-from frontend.papers import paragraphs, pdf_of, qr_image, qr_svg
+from frontend.papers import SHEETS, paragraphs, pdf_of, qr_image, qr_svg
 from tenants.models import Jurisdiction
 
 __all__ = ["answer_pdf", "qr_svg", "receipt_pdf", "track_address"]
@@ -24,7 +24,7 @@ def receipt_pdf(sent: Sent, place: Jurisdiction, *, facts: list[tuple[str, str]]
     """The receipt on one sheet."""
     address = track_address(place, sent.number)
     return pdf_of(
-        PAPERS / "receipt.typ",
+        SHEETS / "receipt.typ",
         {
             "title": _("Receipt of your letter"),
             "office": place.name,

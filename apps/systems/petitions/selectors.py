@@ -11,9 +11,9 @@ from apps.core.cases.selectors import visible_cases
 from apps.core.cases.steps import ANSWERING
 from apps.core.people.enums import Duty
 from apps.core.people.models import Official
+from apps.core.search.resembling import resembling, terms_of
 from apps.systems.petitions.enums import PetitionState as S
 from apps.systems.petitions.models import Instruction, Merge
-from apps.systems.petitions.resembling import resembling, terms_of
 
 TABS = ("mine", "today", "overdue", "waiting", "review", "suspended")
 GROUPS = ("overdue", "today", "week", "later", "stopped")

@@ -17,10 +17,10 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from psycopg2 import sql
 
+from apps.core.search.resembling import resembling, terms_of
 from apps.core.search.services import search_query, words
 from apps.core.workdays.services import day_start
 from apps.systems.petitions.models import PublishedAnswer
-from apps.systems.petitions.resembling import resembling, terms_of
 from tenants.enums import JurisdictionState
 from tenants.models import Jurisdiction
 from tenants.selectors import all_jurisdictions

@@ -24,7 +24,7 @@ def make_case(flow: Flow, state: str, department: Department | None) -> Case:
     return Case.objects.create(
         number=f"360424-P2026-{Case.objects.count():06d}-0",
         kind=flow.kind,
-        subkind="inquiry",
+        subkind={"disclosure": "request"}.get(flow.kind, "inquiry"),
         title="t",
         state=state,
         channel="web",

@@ -79,7 +79,7 @@ class TestAtTheCentre:
         page = central.get("/catalogue/limits/").content.decode()
         assert "complaint" in page
         lines = exported(central.get("/catalogue/limits/?export=csv")).decode("utf-8-sig").splitlines()
-        assert len(lines) == 7
+        assert len(lines) == 8
 
     def test_the_centre_has_no_promise_of_its_own(self, central: OfficeClient) -> None:
         assert central.get("/limits/").status_code == 404
@@ -156,7 +156,7 @@ class TestInAJurisdiction:
     def test_they_sort_filter_and_are_exported(self, admin: OfficeClient) -> None:
         admin.post("/limits/petition/complaint/", {"promised_days": "7"})
         rows = admin.get("/limits/?sort=-promised_days").context["table"].objects
-        assert [row.promised_days for row in rows] == [13, 13, 7, 3, 3, 3]
+        assert [row.promised_days for row in rows] == [20, 13, 13, 7, 3, 3, 3]
         assert len(admin.get("/limits/?system=project").context["table"].objects) == 0
         assert len(admin.get("/limits/?q=complaint").context["table"].objects) == 1
         text = exported(admin.get("/limits/?q=complaint&export=csv")).decode("utf-8-sig")

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(max_length=30)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('urgent', models.BooleanField(default=False)),
-                ('channel', models.CharField(choices=[('web', 'web'), ('phone', 'telephone'), ('email', 'e-mail'), ('sms', 'short message'), ('window', 'window'), ('exchange', 'another jurisdiction'), ('import', 'imported')], max_length=12)),
+                ('channel', models.CharField(choices=[('web', 'web'), ('phone', 'telephone'), ('email', 'e-mail'), ('sms', 'short message'), ('window', 'window'), ('post', 'post'), ('fax', 'fax'), ('exchange', 'another jurisdiction'), ('import', 'imported')], max_length=12)),
                 ('submission_id', models.UUIDField(null=True, unique=True)),
                 ('import_key', models.CharField(max_length=80, null=True, unique=True)),
                 ('origin_code', models.CharField(blank=True, max_length=6)),

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             name='Submission',
             fields=[
                 ('id', models.UUIDField(default=tenants.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('petition', 'petition'), ('application', 'application'), ('supplement', 'supplement'), ('rating', 'rating'), ('reopen', 'request to reopen'), ('withdrawal', 'withdrawal'), ('complaint', 'complaint about conduct')], max_length=12)),
+                ('kind', models.CharField(choices=[('petition', 'petition'), ('application', 'application'), ('request', 'disclosure request'), ('supplement', 'supplement'), ('rating', 'rating'), ('reopen', 'request to reopen'), ('withdrawal', 'withdrawal'), ('complaint', 'complaint about conduct')], max_length=12)),
                 ('number', models.CharField(db_index=True, max_length=30)),
                 ('payload', models.JSONField()),
                 ('digest', models.CharField(max_length=64)),

@@ -7,7 +7,7 @@ CREATE FUNCTION relay_give_receipt() RETURNS trigger LANGUAGE plpgsql SECURITY D
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE record uuid; letter text; taken boolean; newest bigint;
 BEGIN
-  letter := CASE NEW.kind WHEN 'petition' THEN 'P' WHEN 'application' THEN 'A' END;
+  letter := CASE NEW.kind WHEN 'petition' THEN 'P' WHEN 'application' THEN 'A' WHEN 'request' THEN 'D' END;
   IF letter IS NULL THEN RETURN NULL; END IF;
   EXECUTE format('SELECT EXISTS (SELECT 1 FROM %1$I.cases_case WHERE number = $1), (SELECT last_value FROM %1$I.case_number)',
     TG_TABLE_SCHEMA) INTO taken, newest USING NEW.number;

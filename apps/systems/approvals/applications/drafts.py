@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
-from apps.core.citizens.drafts import SECONDS_KEPT, Drafts
+from apps.core.citizens.drafts import Drafts
 from apps.core.citizens.models import Draft
 
-COOKIE, RECEIPT_COOKIE = "application_draft", "application_receipt"
-DRAFTS = Drafts("application", "application_sent", "citizens.application_draft")
+DRAFTS = Drafts(
+    "application", "application_sent", "citizens.application_draft", "application_draft", "application_receipt"
+)
 
 
 @dataclass
@@ -36,7 +36,7 @@ def begin(*, schema: str, offer: str) -> Filling:
 
 def of_browser(request: HttpRequest, offer: str, *, lock: bool = False) -> Filling | None:
     """What this browser is filling in for an item; `lock` holds it until the end of the request."""
-    token = request.COOKIES.get(COOKIE, "")
+    token = request.COOKIES.get(DRAFTS.cookie, "")
     row = DRAFTS.find(token, lock=lock)
     content = DRAFTS.read(row) if row is not None else {}
     if row is None or content.get("offer") != offer:
@@ -47,16 +47,3 @@ def of_browser(request: HttpRequest, offer: str, *, lock: bool = False) -> Filli
 def turn_into_receipt(filling: Filling, sent: dict[str, str]) -> None:
     """Sent: number and code stay for some hours."""
     DRAFTS.turn_into_receipt(filling.row, sent)
-
-
-def receipt(request: HttpRequest) -> dict[str, str]:
-    """The receipt of what this browser sent last; empty where there is none."""
-    found = (DRAFTS.receipt(request.COOKIES.get(cookie, "")) for cookie in (RECEIPT_COOKIE, COOKIE))
-    return next((each for each in found if each), {})
-
-
-def remember(response: HttpResponse, name: str, token: str) -> None:
-    """The token goes into a cookie of this portal."""
-    response.set_cookie(
-        name, token, max_age=SECONDS_KEPT, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
-    )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.core.cases.models import Case
-from apps.core.citizens.numbers import identity_number, mobile_number
+from apps.core.citizens.numbers import credit_code, identity_number, mobile_number
 from apps.core.people.models import Department, Official
 from apps.core.workdays.services import today
 from apps.systems.approvals.applications.enums import (
@@ -312,17 +312,15 @@ class RegisterForm(forms.Form):
 
 
 def check_identity(form: forms.Form, data: dict[str, Any]) -> None:
-    """A person's number has a check digit; an organisation's code has 18 signs."""
+    """Both kinds of numbers end with a check sign."""
     typed = (data.get("identity") or "").strip().upper()
     if not typed:
         return
     try:
         if data.get("subject") == Subject.PERSON:
             data["identity"] = identity_number(typed, on=today())
-        elif len(typed) != 18 or not typed.isalnum() or not typed.isascii():
-            raise ValidationError(_("A unified social credit code has 18 digits and letters"))
         else:
-            data["identity"] = typed
+            data["identity"] = credit_code(typed)
     except ValidationError as error:
         form.add_error("identity", error)
 

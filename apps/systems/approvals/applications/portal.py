@@ -20,7 +20,7 @@ from apps.core.relay import letters
 from apps.core.relay.enums import SubmissionKind
 from apps.core.relay.services import StoredFile, hand_in
 from apps.systems.approvals.applications import drafts, receipts
-from apps.systems.approvals.applications.drafts import Filling
+from apps.systems.approvals.applications.drafts import DRAFTS, Filling
 from apps.systems.approvals.applications.forms_portal import ApplicantForm, DeliveryForm, QuestionsForm
 from apps.systems.approvals.applications.submissions import IDENTITY
 from apps.systems.approvals.offers.guide import Brought, Guide, answers_in
@@ -127,7 +127,7 @@ def step(request: PlaceRequest, code: str, name: str = "") -> HttpResponse:
             response: HttpResponse = redirect(_next(request, applying, code, name))
         else:
             response = _page(request, applying, name, form=form, status=422)
-        drafts.remember(response, drafts.COOKIE, filling.token)
+        DRAFTS.remember(response, filling.token)
         return response
     return _page(request, applying, name, form=form)
 
@@ -239,7 +239,9 @@ def send(request: PlaceRequest, code: str) -> HttpResponse:
     applying = _applying(request, code, lock=True)
     filling = applying.filling
     if filling is None:
-        return redirect("apply:receipt") if drafts.receipt(request) else redirect("apply:step", code, applying.steps[0])
+        return (
+            redirect("apply:receipt") if DRAFTS.receipt_of(request) else redirect("apply:step", code, applying.steps[0])
+        )
     ahead = applying.first_open("check")
     if ahead is not None:
         return redirect("apply:step", code, ahead)
@@ -258,8 +260,7 @@ def send(request: PlaceRequest, code: str) -> HttpResponse:
     known = letters.of_browser(request)
     known.add(handed.number, handed.code)
     letters.remember(response, known)
-    drafts.remember(response, drafts.RECEIPT_COOKIE, filling.token)
-    response.delete_cookie(drafts.COOKIE)
+    DRAFTS.remember(response, filling.token, sent=True)
     return response
 
 
@@ -293,7 +294,7 @@ def _payload(request: PlaceRequest, applying: Applying, filling: Filling) -> dic
 @of_a_place("items")
 def receipt(request: PlaceRequest) -> HttpResponse:
     """Number, query code, and what happens next."""
-    sent = drafts.receipt(request)
+    sent = DRAFTS.receipt_of(request)
     if not sent or sent["schema"] != request.jurisdiction.schema_name:
         return redirect("petitions:track")
     sent_at = datetime.fromisoformat(sent["sent_at"])
@@ -312,7 +313,7 @@ def receipt(request: PlaceRequest) -> HttpResponse:
 @rate_limited("applications.paper", Rate(times=30, seconds=60), methods=("GET",))
 def receipt_pdf(request: PlaceRequest) -> HttpResponse:
     """The receipt on paper."""
-    sent = drafts.receipt(request)
+    sent = DRAFTS.receipt_of(request)
     if not sent or sent["schema"] != request.jurisdiction.schema_name:
         raise Http404
     sent_at = datetime.fromisoformat(sent["sent_at"])

@@ -6,11 +6,10 @@ from django.utils.translation import gettext as _
 
 from apps.core.cases.models import Case
 from apps.core.workdays.services import local_date
-from apps.systems.approvals.applications.certificates import PAPERS
 from apps.systems.approvals.applications.enums import MaterialState
 from apps.systems.approvals.applications.limits import ACCEPTANCE_DAYS, last_day
 from frontend.dates import day, moment
-from frontend.papers import pdf_of, qr_image
+from frontend.papers import SHEETS, pdf_of, qr_image
 from tenants.context import current_jurisdiction
 from tenants.models import Jurisdiction
 
@@ -58,7 +57,7 @@ def receipt_pdf(
         "digest": digest,
         "footer": address,
     }
-    return pdf_of(PAPERS / "receipt.typ", data)
+    return pdf_of(SHEETS / "receipt.typ", data)
 
 
 def following(answer_by: str) -> list[str]:

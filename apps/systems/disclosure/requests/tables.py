@@ -1,0 +1,111 @@
+"""Lists of requests in the office."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.core.cases.explanations import face_of
+from apps.core.cases.models import Case
+from apps.core.people.models import Department
+from apps.core.search.services import search_query
+from apps.core.workdays.services import today
+from apps.systems.disclosure.requests.display import outcome_label, state_label, state_tone
+from apps.systems.disclosure.requests.enums import ApplicantKind, Outcome, RequestState
+from frontend.tables import Choice, Column, Day, Table
+from frontend.templatetags.ganjiang import clock, tag, time
+from frontend.words import word_breaks
+
+
+def title_cell(case: Case) -> SafeString:
+    """What is asked for, with the number below."""
+    short = case.number.split("-", 1)[1].rsplit("-", 1)[0]
+    return format_html('{}<span class="sub">{}　{}</span>', word_breaks(case.title), short, case.get_channel_display())
+
+
+def clock_cell(case: Case) -> SafeString | str:
+    """The clock that counts now."""
+    found = face_of(case, today())
+    return clock(found) if found is not None else "—"
+
+
+def departments(request: HttpRequest) -> list[tuple[str, str]]:
+    """Active departments by code."""
+    return list(Department.objects.filter(active=True).values_list("code", "short_name"))
+
+
+class RequestTable(Table[Case]):
+    """Requests that an official may see."""
+
+    name = "requests"
+    title = pgettext_lazy("office", "Requests")
+    default_sort = "due"
+    per_page = 50
+    search = ("number__icontains",)
+    search_label = _("Words or number")
+    empty_title = _("No requests here")
+    empty_text = _("Look at the other tabs.")
+    columns = (
+        Column(
+            "title", _("Asked for"), value="title", cell=title_cell,
+            link=lambda c: reverse("cases:page", args=[c.number]),
+        ),
+        Column("number", _("Number"), value="number", on_screen=False),
+        Column(
+            "state", pgettext_lazy("column", "State"), value=lambda c: state_label(c.state),
+            cell=lambda c: tag(state_label(c.state), state_tone(c.state)),
+        ),
+        Column(
+            "kind", _("Who asks"), value=lambda c: c.information_request.get_applicant_kind_display(), wide=True
+        ),
+        Column(
+            "department", _("Organ"), value=lambda c: c.department.short_name if c.department else "",
+            sort="department__position",
+        ),
+        Column("due", _("Due"), value="promised_due", cell=clock_cell, sort="promised_due"),
+        Column(
+            "received", _("Received"), value=lambda c: c.information_request.received_on,
+            cell=lambda c: time(c.information_request.received_on, "short"), sort="information_request__received_on",
+            numeric=True, wide=True,
+        ),
+        Column("outcome", _("Outcome"), value=lambda c: outcome_label(c.outcome), on_screen=False),
+    )  # fmt: skip
+    filters = (
+        Choice(
+            "state", pgettext_lazy("column", "State"), choices=RequestState.choices, field="state",
+            anything=_("All states"),
+        ),
+        Choice("outcome", _("Outcome"), choices=Outcome.choices, field="outcome", anything=_("All outcomes")),
+        Choice(
+            "kind", _("Who asks"), choices=ApplicantKind.choices, field="information_request__applicant_kind",
+            anything=_("All applicants"),
+        ),
+        Choice("department", _("Organ"), choices=departments, field="department__code", anything=_("All organs")),
+        Day("from", _("Received from"), field="information_request__received_on__gte"),
+        Day("to", _("to"), field="information_request__received_on__lte"),
+    )  # fmt: skip
+
+    def __init__(self, request: HttpRequest, rows: Any, tab: str) -> None:
+        super().__init__(request, rows)
+        self.tab = tab
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The filters stay in their tab."""
+        return [("tab", self.tab), *super().hidden]
+
+    @property
+    def clear_url(self) -> str:
+        """The tab without filters."""
+        return f"?tab={self.tab}"
+
+    def searched(self, rows: Any, text: str) -> Any:
+        """Full text in Chinese, or a part of the number."""
+        query = search_query(text)
+        wanted = Q(number__icontains=text)
+        return rows.filter(wanted | Q(search=query) if query is not None else wanted)
