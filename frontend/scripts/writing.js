@@ -54,15 +54,15 @@ function paste(event, field) {
 // Parsed apart from the page: nothing in it is loaded or run.
 function tidy(html) {
   const made = document.createDocumentFragment();
-  const source = /<[a-z!/]/i.test(html) ? html : html.split("\n").filter((line) => line.trim()).map(paragraph).join("");
-  copy(new DOMParser().parseFromString(source, "text/html").body, made);
+  if (/<[a-z!/]/i.test(html)) copy(new DOMParser().parseFromString(html, "text/html").body, made);
+  else for (const line of html.split("\n")) if (line.trim()) made.append(paragraph(line));
   return made;
 }
 
 function paragraph(line) {
   const element = document.createElement("p");
   element.textContent = line.trim();
-  return element.outerHTML;
+  return element;
 }
 
 function copy(from, to) {
