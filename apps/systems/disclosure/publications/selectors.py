@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from apps.core.files.models import Attachment
 from apps.core.people.models import Department
+from apps.core.search.resembling import resembling
 from apps.core.workdays.services import today
 from apps.systems.disclosure.publications import duty
 from apps.systems.disclosure.publications.categories.selectors import by_code, label_of, refreshed_within
@@ -114,3 +115,8 @@ def duties(stale: Iterable[Stale], departments: Iterable[UUID] | None = None) ->
         for row in counted
     ]
     return sorted(found, key=lambda each: (-each.overdue, -each.late, each.department.position))
+
+
+def resembling_documents(terms: list[str], limit: int) -> list[PublishedDocument]:
+    """Documents of this jurisdiction that share most of the terms, best first."""
+    return list(resembling(published(), terms, then_by="-published_on")[:limit])

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
 from apps.core.search.resembling import resembling, terms_of
+from apps.systems.disclosure.publications.selectors import resembling_documents
 from apps.systems.disclosure.requests.display import outcome_label
 from apps.systems.disclosure.requests.models import SharedAnswer
 
@@ -49,4 +52,19 @@ def answered_before(terms: list[str], limit: int) -> list[Alike]:
     rows = resembling(SharedAnswer.objects.defer("search"), terms, then_by="-answered_on")[:limit]
     return [
         Alike(row.title, row.organ, row.answered_on, note=outcome_label(row.outcome), text=row.text) for row in rows
+    ]
+
+
+@register_source
+def published_already(terms: list[str], limit: int) -> list[Alike]:
+    """What everybody can read already: a request for it would end with its address (article 36 item 1)."""
+    return [
+        Alike(
+            row.title,
+            row.issuer or row.organ_name,
+            row.published_on,
+            note=row.document_number,
+            url=reverse("publications:by-key", args=[row.pk]),
+        )
+        for row in resembling_documents(terms, limit)
     ]
