@@ -10,7 +10,9 @@ urlpatterns = [
     path("catalogue.jsonld", feeds.catalogue, name="catalogue"),
     path("<uuid:pk>/", portal.by_key, name="by-key"),
     path("<uuid:pk>/files/<uuid:file>/", portal.file, name="file"),
-    re_path(
-        r"^(?P<organ>[0-9A-Za-z-]{1,40})/(?P<serial>[0-9]{4}[0-9A-Za-z-]{0,25})/\Z", portal.document, name="document"
+    re_path(  # /disclosure/requests/ and /disclosure/reports/ are on-request disclosure's
+        r"^(?!requests/|reports/)(?P<organ>[0-9A-Za-z-]{1,40})/(?P<serial>[0-9]{4}[0-9A-Za-z-]{0,25})/\Z",
+        portal.document,
+        name="document",
     ),
 ]
