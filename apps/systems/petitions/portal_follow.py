@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.core.files.uploads import LIMITS, store_all
 from apps.core.relay import letters
 from apps.core.relay.enums import SubmissionKind
-from apps.core.relay.models import PublicRecord
-from apps.core.relay.services import StoredFile, hand_in
+from apps.core.relay.following import add_to, no_longer
 from apps.systems.petitions.forms_portal import RatingForm, ReopenForm, SupplementForm, WithdrawForm
 from apps.systems.petitions.navigation import portal_at
 from apps.systems.petitions.portal_track import record_or_404, record_page
@@ -25,6 +23,7 @@ from frontend.ratelimit import Rate, rate_limited
 from frontend.requests import PlaceRequest
 
 OFTEN = Rate(times=20, seconds=600)
+PAGE = "petitions:record"
 
 
 def _allowed(request: PlaceRequest, number: str, action: str) -> RecordPage | None:
@@ -35,25 +34,8 @@ def _allowed(request: PlaceRequest, number: str, action: str) -> RecordPage | No
 
 
 def _over(request: PlaceRequest, number: str) -> HttpResponse:
-    """Not, or no longer, possible: the page of the letter says how it stands."""
-    if not letters.of_browser(request).waiting.get(number):
-        messages.warning(request, _("That is no longer possible: this is how the letter stands now."))
-    return redirect("petitions:record", number)
-
-
-def _handed_in(
-    request: PlaceRequest,
-    record: PublicRecord,
-    kind: str,
-    payload: dict[str, Any],
-    files: list[StoredFile] | None = None,
-) -> HttpResponse:
-    hand_in(kind=kind, payload=payload, number=record.number, account=request.citizen.id, files=files or [])
-    known = letters.of_browser(request)
-    known.hand_in(record.number, kind)
-    response = redirect("petitions:record", record.number)
-    letters.remember(response, known)
-    return response
+    words = _("That is no longer possible: this is how the letter stands now.")
+    return no_longer(request, number, page=PAGE, words=words)
 
 
 def _around(request: PlaceRequest) -> dict[str, Any]:
@@ -72,7 +54,7 @@ def rate(request: PlaceRequest, number: str) -> HttpResponse:
     form = RatingForm(request.POST)
     if not form.is_valid():
         return record_page(request, page, form, status=422)
-    return _handed_in(request, page.record, SubmissionKind.RATING, dict(form.cleaned_data))
+    return add_to(request, page.record, SubmissionKind.RATING, dict(form.cleaned_data), page=PAGE)
 
 
 @never_cache
@@ -101,7 +83,7 @@ def _with_reason(
         return _over(request, number)
     form = form_class(request.POST) if request.method == "POST" else form_class()
     if request.method == "POST" and form.is_valid():
-        return _handed_in(request, page.record, kind, {"reason": form.cleaned_data["reason"]})
+        return add_to(request, page.record, kind, {"reason": form.cleaned_data["reason"]}, page=PAGE)
     status = 422 if form.is_bound else 200
     return render(
         request, f"portal/track/{action}.html", {"page": page, "form": form, **_around(request)}, status=status
@@ -122,7 +104,9 @@ def supplement(request: PlaceRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         stored, problems = store_all(request.FILES.getlist("files"))
         if not problems:
-            return _handed_in(request, page.record, SubmissionKind.SUPPLEMENT, dict(form.cleaned_data), stored)
+            return add_to(
+                request, page.record, SubmissionKind.SUPPLEMENT, dict(form.cleaned_data), page=PAGE, files=stored
+            )
     elif request.FILES:
         problems = [_("Please choose the files again: a browser does not keep them after an error.")]
     context = {"page": page, "form": form, "problems": problems, "limits": LIMITS, **_around(request)}

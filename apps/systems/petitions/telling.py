@@ -5,10 +5,8 @@ from typing import Any
 
 from apps.core.cases.enums import Channel
 from apps.core.cases.models import Case
-from apps.core.cases.services import clock_explained
-from apps.core.messaging.services import queue_inside, queue_message
 from apps.core.people.models import Official
-from apps.core.relay.services import tell_citizen, update_record
+from apps.core.relay.telling import message_about, ring, show_case
 from apps.systems.petitions.transfer import relay_progress
 
 
@@ -25,20 +23,7 @@ def show(
     if case.origin_code:
         relay_progress(case, event, facts, text)
         return
-    record = update_record(
-        case.number,
-        state=case.state,
-        title=case.title,
-        subkind=case.subkind,
-        department=case.department.name if case.department else "",
-        due_on=case.promised_due,
-        clock=lambda: clock_explained(case),
-        outcome=case.outcome,
-        closed_at=case.closed_at,
-        **changes,
-    )
-    if record is not None and event:
-        tell_citizen(case.number, event, facts=facts, text=text, at=at)
+    show_case(case, event, facts=facts, text=text, at=at, **changes)
 
 
 def message(case: Case, template: str, facts: dict[str, Any] | None = None, *, key: str = "") -> None:
@@ -46,29 +31,12 @@ def message(case: Case, template: str, facts: dict[str, Any] | None = None, *, k
     if case.origin_code:
         return
     petition = case.petition
-    medium, address = ("sms", petition.phone) if petition.phone else ("email", petition.email)
-    if not address:
-        return
-    queue_message(
-        key=f"{case.number}:{template}:{key or case.version}",
-        medium=medium,
-        address=address,
-        template=template,
-        facts={"number": case.number, "title": case.title, **(facts or {})},
-        case_id=case.pk,
-    )
+    message_about(case, template, facts or {}, phone=petition.phone, email=petition.email, key=key)
 
 
 def notify(officials: Any, case: Case, template: str, facts: dict[str, Any] | None = None, *, key: str = "") -> None:
     """Ring the bell of officials; once each for a key."""
-    for official in officials:
-        queue_inside(
-            key=f"{case.number}:{template}:{key or case.version}:{official.pk}",
-            official_id=official.pk,
-            template=template,
-            facts={"number": case.number, "title": case.title, **(facts or {})},
-            case_id=case.pk,
-        )
+    ring(officials, case, template, facts, key=key)
 
 
 def responsible(case: Case) -> Any:

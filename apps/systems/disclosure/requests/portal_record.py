@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.core.files.services import DamagedFile, download
 from apps.core.files.uploads import LIMITS, store_all
 from apps.core.relay import letters
 from apps.core.relay.enums import SubmissionKind
+from apps.core.relay.following import add_to, hand_out, no_longer
 from apps.core.relay.models import PublicRecord
-from apps.core.relay.services import StoredFile, hand_in
 from apps.systems.disclosure.requests.forms_portal import SupplementForm, WithdrawForm
 from apps.systems.disclosure.requests.record_page import Page, page_of
 from frontend.places import of_a_place
@@ -25,6 +23,7 @@ from frontend.ratelimit import Rate, rate_limited
 from frontend.requests import PlaceRequest
 
 OFTEN = Rate(times=20, seconds=600)
+PAGE = "requests:record"
 
 
 def _record(request: PlaceRequest, number: str) -> PublicRecord:
@@ -72,7 +71,7 @@ def answer(request: PlaceRequest, number: str) -> HttpResponse:
     if problems or not form.is_valid():
         return _draw(request, page, status=422, answer=form, problems=problems)
     payload = {"text": form.cleaned_data["text"], "papers": {}}
-    return _handed_in(request, page.record, SubmissionKind.SUPPLEMENT, payload, files)
+    return add_to(request, page.record, SubmissionKind.SUPPLEMENT, payload, page=PAGE, files=files)
 
 
 @never_cache
@@ -86,39 +85,18 @@ def withdraw(request: PlaceRequest, number: str) -> HttpResponse:
         return _over(request, number)
     form: forms.Form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _handed_in(request, page.record, SubmissionKind.WITHDRAWAL, dict(form.cleaned_data))
+        return add_to(request, page.record, SubmissionKind.WITHDRAWAL, dict(form.cleaned_data), page=PAGE)
     status = 422 if request.method == "POST" else 200
     return render(request, "portal/requests/withdraw.html", {"page": page, "form": form}, status=status)
 
 
 def _over(request: PlaceRequest, number: str) -> HttpResponse:
-    messages.warning(request, _("That is no longer possible: this is how the request stands now."))
-    return redirect("requests:record", number)
-
-
-def _handed_in(
-    request: PlaceRequest,
-    found: PublicRecord,
-    kind: str,
-    payload: dict[str, Any],
-    files: list[StoredFile] | None = None,
-) -> HttpResponse:
-    hand_in(kind=kind, payload=payload, number=found.number, account=request.citizen.id, files=files or [])
-    known = letters.of_browser(request)
-    known.hand_in(found.number, kind)
-    response = redirect("requests:record", found.number)
-    letters.remember(response, known)
-    return response
+    words = _("That is no longer possible: this is how the request stands now.")
+    return no_longer(request, number, page=PAGE, words=words)
 
 
 @require_safe
 @of_a_place("track")
 def file(request: PlaceRequest, number: str, key: str) -> HttpResponseBase:
     """A file of the request, or a letter and what was given, handed out to who may see it."""
-    found = _record(request, number).files.filter(pk=key).first()
-    if found is None:
-        raise Http404
-    try:
-        return download(stored_as=found.stored_as, name=found.name, content_type=found.content_type)
-    except DamagedFile as error:
-        raise Http404 from error
+    return hand_out(_record(request, number), key)

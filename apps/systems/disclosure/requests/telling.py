@@ -7,10 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from apps.core.cases.models import Case
-from apps.core.cases.services import clock_explained
-from apps.core.messaging.services import queue_inside, queue_message
 from apps.core.people.models import Official
-from apps.core.relay.services import tell_citizen, update_record
+from apps.core.relay.telling import message_about, ring, show_case
 from apps.systems.disclosure.requests.details import details_of
 from tenants.context import current_jurisdiction
 
@@ -24,50 +22,22 @@ def show(
 
         relay_progress(case, event, facts, text)
         return
-    record = update_record(
-        case.number,
-        state=case.state,
-        title=case.title,
-        subkind=case.subkind,
-        department=case.department.name if case.department else "",
-        due_on=case.promised_due,
-        clock=lambda: clock_explained(case),
-        outcome=case.outcome,
-        closed_at=case.closed_at,
-        details=lambda: details_of(case),
-        **changes,
-    )
-    if record is not None and event:
-        tell_citizen(case.number, event, facts=facts, text=text, at=at)
+    show_case(case, event, facts=facts, text=text, at=at, details=lambda: details_of(case), **changes)
 
 
 def message(case: Case, template: str, facts: dict[str, Any] | None = None, *, key: str = "") -> None:
     """A short message where a phone is known, else an e-mail; the key makes it once."""
-    request = case.information_request
-    medium, address = ("sms", request.phone) if request.phone else ("email", request.email)
-    if not address or case.origin_code:
+    if case.origin_code:
         return
+    request = case.information_request
     url = f"{current_jurisdiction().portal_url}/disclosure/requests/{case.number}/"
-    queue_message(
-        key=f"{case.number}:{template}:{key or case.version}",
-        medium=medium,
-        address=address,
-        template=template,
-        facts={"number": case.number, "title": case.title, "url": url, **(facts or {})},
-        case_id=case.pk,
-    )
+    told = {"url": url, **(facts or {})}
+    message_about(case, template, told, phone=request.phone, email=request.email, key=key)
 
 
 def notify(officials: Any, case: Case, template: str, facts: dict[str, Any] | None = None, *, key: str = "") -> None:
     """Ring the bell of officials; once each for a key."""
-    for official in officials:
-        queue_inside(
-            key=f"{case.number}:{template}:{key or case.version}:{official.pk}",
-            official_id=official.pk,
-            template=template,
-            facts={"number": case.number, "title": case.title, **(facts or {})},
-            case_id=case.pk,
-        )
+    ring(officials, case, template, facts, key=key)
 
 
 def holding(duty: str, case: Case | None = None) -> Any:
