@@ -5,17 +5,19 @@ The same for every system; what is its own (details of the record, whose phone) 
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from apps.core.cases.models import Case
 from apps.core.cases.services import clock_explained
 from apps.core.messaging.services import queue_inside, queue_message
-from apps.core.people.models import Official
 from apps.core.relay.services import tell_citizen, update_record
+
+if TYPE_CHECKING:
+    from apps.core.cases.models import Case
+    from apps.core.people.models import Official
 
 
 def show_case(
-    case: Case, event: str = "", *, facts: dict[str, Any] | None = None, text: str = "", at: datetime, **changes: Any
+    case: "Case", event: str = "", *, facts: dict[str, Any] | None = None, text: str = "", at: datetime, **changes: Any
 ) -> None:
     """Bring the public record up to date, and add a step to its story where `event` names one.
 
@@ -37,7 +39,7 @@ def show_case(
         tell_citizen(case.number, event, facts=facts, text=text, at=at)
 
 
-def message_about(case: Case, template: str, facts: dict[str, Any], *, phone: str, email: str, key: str = "") -> None:
+def message_about(case: "Case", template: str, facts: dict[str, Any], *, phone: str, email: str, key: str = "") -> None:
     """A short message where a phone is known, else an e-mail, else nothing; the key (or the version) makes it once."""
     medium, address = ("sms", phone) if phone else ("email", email)
     if not address:
@@ -53,7 +55,7 @@ def message_about(case: Case, template: str, facts: dict[str, Any], *, phone: st
 
 
 def ring(
-    officials: Iterable[Official], case: Case, template: str, facts: dict[str, Any] | None = None, *, key: str = ""
+    officials: Iterable["Official"], case: "Case", template: str, facts: dict[str, Any] | None = None, *, key: str = ""
 ) -> None:
     """Ring the bell of officials; once each for a key (or the version)."""
     for official in officials:
