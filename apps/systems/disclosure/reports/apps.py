@@ -6,5 +6,5 @@ class ReportsConfig(AppConfig):
     label = "disclosure_reports"
 
     def ready(self) -> None:
-        """Name the acts for the ledger."""
-        from apps.systems.disclosure.reports import acts  # noqa: F401
+        """Name the acts for the ledger; documents are a source of table 2."""
+        from apps.systems.disclosure.reports import acts, documents  # noqa: F401

@@ -148,7 +148,7 @@ def side(question: Question, name: str) -> Q:
 def _requests(question: Question) -> tuple[Sequence[dict[str, Any]], tuple[LeftOut, ...]]:
     counted = {name: Count("pk", filter=side(question, name)) for name in SIDES}
     rows = requests_in(question).values("applicant_kind", outcome=F("case__outcome")).annotate(**counted).order_by()
-    return _read(rows, question, Fold(keys=("applicant_kind", "outcome"), sums=SIDES))
+    return read_rows(rows, question, Fold(keys=("applicant_kind", "outcome"), sums=SIDES))
 
 
 def disputes_in(question: Question) -> QuerySet[Dispute]:
@@ -172,7 +172,7 @@ def _disputes(question: Question) -> tuple[Sequence[dict[str, Any]], tuple[LeftO
         "pending": Count("pk", filter=dispute_side(question, pending=True)),
     }
     rows = disputes_in(question).values("kind", "result").annotate(**counted).order_by()
-    return _read(rows, question, Fold(keys=("kind", "result"), sums=("ended", "pending")))
+    return read_rows(rows, question, Fold(keys=("kind", "result"), sums=("ended", "pending")))
 
 
 def entered_in(question: Question) -> QuerySet[YearFigure]:
@@ -183,12 +183,13 @@ def entered_in(question: Question) -> QuerySet[YearFigure]:
 
 def _entered(question: Question) -> tuple[Sequence[dict[str, Any]], tuple[LeftOut, ...]]:
     rows = entered_in(question).values("figure").annotate(sum=Sum("value")).order_by()
-    return _read(rows, question, Fold(keys=("figure",), sums=("sum",)))
+    return read_rows(rows, question, Fold(keys=("figure",), sums=("sum",)))
 
 
-def _read(
+def read_rows(
     rows: QuerySet[Any, Any], question: Question, fold: Fold
 ) -> tuple[Sequence[dict[str, Any]], tuple[LeftOut, ...]]:
+    """Grouped rows of the question's places, folded into one; of this schema where it names none."""
     if not question.places:
         return list(rows), ()
     found = read(rows, question.places, fold=fold)

@@ -66,7 +66,7 @@ class Draft:
 
 def draft_of(question: Question) -> Draft:
     """The report as it stands now."""
-    found = add_known(question, figures(question)) if not question.places else figures(question)
+    found = add_known(question, figures(question))
     kept = None if question.places else AnnualReport.objects.filter(year=question.year, organ=question.organ).first()
     name = name_of(question)
     said = form()

@@ -57,7 +57,7 @@ def behind_requests(question: Question, row: str, column: str) -> list[Record]:
             kind=str(ApplicantKind(each["applicant_kind"]).label), received_on=each["received_on"],
             ended_on=_day(each["closed_at"]), outcome=outcome_label(each["outcome"]), url=_url(question, each),
         )
-        for each in _read(found, question)
+        for each in rows_of(found, question)
     ]  # fmt: skip
 
 
@@ -84,16 +84,16 @@ def behind_disputes(question: Question, kind: str, result: str) -> list[Record]:
             organ=each["organ"] or "", kind=str(DisputeKind(each["kind"]).label), received_on=each["filed_on"],
             ended_on=each["decided_on"], outcome=str(DisputeResult(each["result"]).label), url=_url(question, each),
         )
-        for each in _read(found, question)
+        for each in rows_of(found, question)
     ]  # fmt: skip
 
 
 def behind_figure(question: Question, figure: str) -> list[Record]:
     """What stands behind a figure of table 2: the records of its source, or who entered it and when."""
     source = source_of(figure)
-    if source is not None and not question.places:
+    if source is not None:
         return [
-            Record(each.number, each.title, "", each.organ, "", each.on, None, "", each.url)
+            Record(each.number, each.title, each.place, each.organ, "", each.on, None, "", each.url)
             for each in source.records(question, figure)
         ]
     found: Any = entered_in(question).filter(figure=figure).values(
@@ -106,11 +106,12 @@ def behind_figure(question: Question, figure: str) -> list[Record]:
             number=f"{each['value'] / 100:g}", title=str(each.get("name", "")), place=_place(question, each),
             organ=each["organ"], kind="", received_on=_day(each["entered_at"]), ended_on=None, outcome="",
         )
-        for each in _read(found, question)
+        for each in rows_of(found, question)
     ]  # fmt: skip
 
 
-def _read(rows: Any, question: Question) -> list[dict[str, Any]]:
+def rows_of(rows: Any, question: Question) -> list[dict[str, Any]]:
+    """At most 2,000 rows in their order; of several places by one statement, each with its `jurisdiction`."""
     if not question.places:
         return list(rows[:MOST])
     order = tuple(rows.query.order_by)

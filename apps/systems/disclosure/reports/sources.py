@@ -21,6 +21,7 @@ class Behind:
     organ: str
     on: date | None
     url: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)

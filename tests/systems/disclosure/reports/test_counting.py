@@ -202,12 +202,12 @@ def test_figures_are_entered_with_who_and_when_and_a_source_takes_their_place(in
         services.enter_figures(official=who("supervisor"), year=YEAR, organ="transport", values={"licences": 1})
     assert figures(Question(YEAR)).entered == {"licences": 1200, "fees": 1234}
     source = sources.register_source(
-        sources.Source(frozenset({Figure.NORMATIVE_MADE}), lambda q: {Figure.NORMATIVE_MADE: 7}, lambda q, f: [])
+        sources.Source(frozenset({Figure.PENALTIES}), lambda q: {Figure.PENALTIES: 7}, lambda q, f: [])
     )
     try:
         question = Question(YEAR)
-        assert sources.add_known(question, figures(question)).entered[Figure.NORMATIVE_MADE] == 700
-        assert Figure.NORMATIVE_MADE not in sources.by_hand()
+        assert sources.add_known(question, figures(question)).entered[Figure.PENALTIES] == 700
+        assert Figure.PENALTIES not in sources.by_hand()
         with pytest.raises(ValueError, match="two sources"):
             sources.register_source(source)
     finally:
