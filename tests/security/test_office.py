@@ -32,7 +32,7 @@ LETTER: dict[str, Any] = {
     "publish_consent": True,
 }
 KEY = "01890000-0000-7000-8000-000000000000"
-BY_PATTERN = {"(?P<box>": f"exchange/outbox/{KEY}/"}
+BY_PATTERN = {"(?P<box>": f"exchange/outbox/{KEY}/", "(?P<organ>": "disclosure/014500407/2026-1100001/"}
 ANSWERED = {
     "graphql/",  # checks the token itself, after the bearer
     "supervision/api/events/",  # knows no session: each delivery is signed by the system that reports

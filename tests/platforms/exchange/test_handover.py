@@ -57,7 +57,7 @@ class System:
 def system(monkeypatch: pytest.MonkeyPatch) -> System:
     found = System()
     handlers = {TRANSFER: found.transfer, PROGRESS: found.progress, ANSWER: found.answer, RETURNED: found.returned}
-    monkeypatch.setattr(registry, "_handlers", handlers)
+    monkeypatch.setattr(registry, "_handlers", {(type_, ""): handler for type_, handler in handlers.items()})
     return found
 
 
