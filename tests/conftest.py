@@ -2,8 +2,10 @@
 
 import gettext
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -87,6 +89,13 @@ def _catalogues() -> None:
 def _fresh_cache() -> None:
     """What one test counted against a rate limit is nothing to the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _one_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The windows of rate limits stand still within a test: on a slow machine one could end in the middle."""
+    began = time.time()
+    monkeypatch.setattr("frontend.ratelimit.time", SimpleNamespace(time=lambda: began))
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,11 @@ from tenants.context import door
 CASES = [(flow, move) for flow in FLOWS.values() for move in flow.transitions]
 
 
+def closes(flow: Flow, move: Transition) -> bool:
+    """Whether an open case is closed by it (some moves lead from one closed state to another)."""
+    return move.target in flow.closed and bool(move.sources - flow.closed)
+
+
 def make_case(flow: Flow, state: str, department: Department | None) -> Case:
     closed = state in flow.closed
     moment = timezone.now()
@@ -94,13 +99,9 @@ def test_a_reason_is_demanded(flow, move, inside):
     assert caught.value.refusal == Refusal.REASON
 
 
-@pytest.mark.parametrize(
-    ("flow", "move"), [c for c in CASES if c[1].target in c[0].closed], ids=lambda x: getattr(x, "name", "")
-)
+@pytest.mark.parametrize(("flow", "move"), [c for c in CASES if closes(*c)], ids=lambda x: getattr(x, "name", ""))
 def test_nothing_is_closed_without_outcome_and_answer(flow, move, inside):
-    case = make_case(flow, sorted(move.sources)[0], None)
-    if case.state in flow.closed:
-        pytest.skip("the case is closed already where this move begins")
+    case = make_case(flow, sorted(move.sources - flow.closed)[0], None)
     with pytest.raises(TransitionRefused) as caught:
         perform(case_id=case.pk, move=move.name, actor=SYSTEM, reason="x", changes={"outcome": "resolved"})
     assert caught.value.refusal == Refusal.NO_ANSWER

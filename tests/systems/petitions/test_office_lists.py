@@ -261,6 +261,8 @@ def test_the_counts_of_the_side_bar_are_one_statement_for_each_system(office, xi
     with CaptureQueriesContext(connection) as found:
         office.get("/petitions/register/")
     counting = [q["sql"] for q in found if "COUNT(" in q["sql"] and "cases_case" in q["sql"]]
-    kinds = [kind for sql in counting for kind in ("petition", "application") if f"\"kind\" = '{kind}'" in sql]
-    assert sorted(kinds) == ["application", "petition"]
-    assert len(counting) == 2
+    kinds = [
+        kind for sql in counting for kind in ("petition", "application", "disclosure") if f"\"kind\" = '{kind}'" in sql
+    ]
+    assert sorted(kinds) == ["application", "disclosure", "petition"]
+    assert len(counting) == 3

@@ -221,7 +221,8 @@ class Letter(models.Model):
 class LetterSerial(models.Model):
     """The last number of a year's papers; its row is locked while one is taken."""
 
-    year = models.PositiveSmallIntegerField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    year = models.PositiveSmallIntegerField(unique=True)
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
