@@ -76,6 +76,11 @@ class Case(models.Model):
             GinIndex(fields=["search"], name="cases_search"),
         ]
 
+    @property
+    def short_number(self) -> str:
+        """The number as it is said inside the jurisdiction: `P2026-003187`."""
+        return self.number.split("-", 1)[1].rsplit("-", 1)[0]
+
     def __str__(self) -> str:
         return self.number
 

@@ -129,7 +129,7 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
     return {
         "case": case,
         "petition": case.petition,
-        "short_number": case.number.split("-", 1)[1].rsplit("-", 1)[0],
+        "short_number": case.short_number,
         "state": (state_label(case.state), state_tone(case.state)),
         "kind": kind_label(case.subkind),
         "category": names.get(case.category, ""),

@@ -17,7 +17,7 @@ from apps.systems.petitions import forms
 from apps.systems.petitions.flags import BULK_ACTS
 from apps.systems.petitions.office_acts import ACTS
 from apps.systems.petitions.selection import DUTIES, Picked, Result, bulk_acts, cases_of, perform_all, picked_of
-from apps.systems.petitions.tables import PetitionTable, short_number
+from apps.systems.petitions.tables import PetitionTable
 from tenants.flags.selectors import is_on
 
 KEPT = "petitions_selection"
@@ -69,7 +69,7 @@ def _ask(
 ) -> HttpResponseBase:
     numbers = {each.number: each for each in picked}
     cases = [
-        {"case": case, "short": short_number(case), "version": numbers[case.number].version}
+        {"case": case, "short": case.short_number, "version": numbers[case.number].version}
         for case in cases_of(official, picked)
     ]
     context = {"key": key, "act": ACTS[key], "cases": cases, "form": form, "back": back}

@@ -19,7 +19,7 @@ from apps.core.cases.enums import Confidentiality
 from apps.core.cases.explanations import face_of, step_face
 from apps.core.cases.models import Case
 from apps.core.catalogue.selectors import category_names
-from apps.core.people.models import Department
+from apps.core.people.selectors import department_choices
 from apps.core.search.services import search_query
 from apps.core.workdays.services import local_date, today
 from apps.systems.petitions.display import kind_label, outcome_label, state_label, state_tone
@@ -37,14 +37,9 @@ def title_cell(case: Case) -> SafeString:
     return word_breaks(case.title)
 
 
-def short_number(case: Case) -> str:
-    """The number as it is said inside the jurisdiction."""
-    return case.number.split("-", 1)[1].rsplit("-", 1)[0]
-
-
 def sub_line(case: Case) -> SafeString:
     """Short number, urgency, mark, and what is special, below the title."""
-    flags: list[SafeString | str] = [short_number(case)]
+    flags: list[SafeString | str] = [case.short_number]
     if case.urgent:
         flags.append(tag(str(_("urgent")), "alarm"))
     flags += _mark(case)
@@ -96,11 +91,6 @@ def clock_cell(case: Case) -> SafeString | str:
     """The clock of the promised limit."""
     face = face_of(case, today())
     return clock(face) if face is not None else "—"
-
-
-def departments(request: HttpRequest) -> list[tuple[str, str]]:
-    """Active departments by code."""
-    return list(Department.objects.filter(active=True).values_list("code", "short_name"))
 
 
 def categories(request: HttpRequest) -> list[tuple[str, str]]:
@@ -219,7 +209,7 @@ class PetitionTable(Table[Case]):
         Choice(
             "department",
             _("Department"),
-            choices=departments,
+            choices=department_choices,
             field="department__code",
             anything=_("All departments"),
         ),
@@ -255,7 +245,7 @@ class PetitionTable(Table[Case]):
     @cached_property
     def lines(self) -> list[Line]:
         """The rows of this page."""
-        return [Line(row.object, row.cells, short_number(row.object), sub_line(row.object)) for row in self.body]
+        return [Line(row.object, row.cells, row.object.short_number, sub_line(row.object)) for row in self.body]
 
     @property
     def sections(self) -> list[Section]:

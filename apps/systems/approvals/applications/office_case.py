@@ -88,7 +88,7 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
         "case": case,
         "application": application,
         "item": version_under(application),
-        "short_number": case.number.split("-", 1)[1].rsplit("-", 1)[0],
+        "short_number": case.short_number,
         "state": (display.state_label(case.state), display.state_tone(case.state)),
         "outcome": display.outcome_label(case.outcome) if case.outcome else "",
         "face": display.face(case, on) if application.counts_from is None and case.closed_at is None else None,

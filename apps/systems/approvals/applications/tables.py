@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.core.cases.models import Case
-from apps.core.people.models import Department
+from apps.core.people.selectors import department_choices
 from apps.core.search.services import search_query
 from apps.core.workdays.services import local_date, today
 from apps.systems.approvals.applications.display import face, outcome_label, state_label, state_tone
@@ -23,19 +23,15 @@ from frontend.words import word_breaks
 
 def title_cell(case: Case) -> SafeString:
     """The item, with the number below."""
-    short = case.number.split("-", 1)[1].rsplit("-", 1)[0]
-    return format_html('{}<span class="sub">{}　{}</span>', word_breaks(case.title), short, case.get_channel_display())
+    return format_html(
+        '{}<span class="sub">{}　{}</span>', word_breaks(case.title), case.short_number, case.get_channel_display()
+    )
 
 
 def clock_cell(case: Case) -> SafeString | str:
     """The clock that counts now."""
     found = face(case, today())
     return clock(found) if found is not None else "—"
-
-
-def departments(request: HttpRequest) -> list[tuple[str, str]]:
-    """Active departments by code."""
-    return list(Department.objects.filter(active=True).values_list("code", "short_name"))
 
 
 class ApplicationTable(Table[Case]):
@@ -96,7 +92,7 @@ class ApplicationTable(Table[Case]):
         Choice(
             "department",
             _("Department"),
-            choices=departments,
+            choices=department_choices,
             field="department__code",
             anything=_("All departments"),
         ),

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.core.people.models import Department
+from apps.core.people.selectors import department_choices
 from apps.core.workdays.services import local_date, today
 from apps.systems.approvals.applications.enums import Opinion
 from apps.systems.approvals.outside.display import face, place_name, state, tone
@@ -35,11 +35,6 @@ def places(request: HttpRequest) -> list[tuple[str, str]]:
     """Jurisdictions that have asked, by code."""
     codes = OutsidePart.objects.order_by("from_code").values_list("from_code", flat=True).distinct()
     return [(code, place_name(code)) for code in codes]
-
-
-def departments(request: HttpRequest) -> list[tuple[str, str]]:
-    """Active departments by code."""
-    return list(Department.objects.filter(active=True).values_list("code", "short_name"))
 
 
 class OutsideTable(Table[OutsidePart]):
@@ -77,7 +72,7 @@ class OutsideTable(Table[OutsidePart]):
                anything=_("All opinions")),
         Choice("place", pgettext_lazy("part for another place", "Asked by"), choices=places, field="from_code",
                anything=_("All places")),
-        Choice("department", _("Department"), choices=departments, field="department__code",
+        Choice("department", _("Department"), choices=department_choices, field="department__code",
                anything=_("All departments")),
         Day("from", pgettext_lazy("part for another place", "Asked from"), field="asked_at__date__gte"),
         Day("to", _("to"), field="asked_at__date__lte"),

@@ -83,7 +83,7 @@ def case_context(case: Case, official: Official) -> dict[str, Any]:
     return {
         "case": case,
         "asked": request,
-        "short_number": case.number.split("-", 1)[1].rsplit("-", 1)[0],
+        "short_number": case.short_number,
         "state": (display.state_label(case.state), display.state_tone(case.state)),
         "outcome": display.outcome_label(case.outcome) if case.outcome else "",
         "clocks": [(kind, view) for kind, view in explained if view is not None],

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.core.cases.explanations import face_of
 from apps.core.cases.models import Case
-from apps.core.people.models import Department
+from apps.core.people.selectors import department_choices
 from apps.core.search.services import search_query
 from apps.core.workdays.services import today
 from apps.systems.disclosure.requests.display import outcome_label, state_label, state_tone
@@ -24,19 +24,15 @@ from frontend.words import word_breaks
 
 def title_cell(case: Case) -> SafeString:
     """What is asked for, with the number below."""
-    short = case.number.split("-", 1)[1].rsplit("-", 1)[0]
-    return format_html('{}<span class="sub">{}　{}</span>', word_breaks(case.title), short, case.get_channel_display())
+    return format_html(
+        '{}<span class="sub">{}　{}</span>', word_breaks(case.title), case.short_number, case.get_channel_display()
+    )
 
 
 def clock_cell(case: Case) -> SafeString | str:
     """The clock that counts now."""
     found = face_of(case, today())
     return clock(found) if found is not None else "—"
-
-
-def departments(request: HttpRequest) -> list[tuple[str, str]]:
-    """Active departments by code."""
-    return list(Department.objects.filter(active=True).values_list("code", "short_name"))
 
 
 class RequestTable(Table[Case]):
@@ -85,7 +81,9 @@ class RequestTable(Table[Case]):
             "kind", _("Who asks"), choices=ApplicantKind.choices, field="information_request__applicant_kind",
             anything=_("All applicants"),
         ),
-        Choice("department", _("Organ"), choices=departments, field="department__code", anything=_("All organs")),
+        Choice(
+            "department", _("Organ"), choices=department_choices, field="department__code", anything=_("All organs"),
+        ),
         Day("from", _("Received from"), field="information_request__received_on__gte"),
         Day("to", _("to"), field="information_request__received_on__lte"),
     )  # fmt: skip
